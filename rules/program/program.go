@@ -1,0 +1,79 @@
+// Package program says what a rewards program is to the core: a set of fact
+// tables, a fold, and report tables computed from what the fold leaves. The core
+// (pull, diff, booking, export) knows nothing else of any program.
+package program
+
+import (
+	"trueup/rules"
+	"trueup/rules/fact"
+	"trueup/rules/terms"
+)
+
+// Program describes one rewards program.
+type Program struct {
+	Name string // as --program takes it
+
+	// Tables are the program's facts in the order they are pulled: the subject's
+	// table first, parents before their children.
+	Tables []*fact.Table
+
+	// NewEvaluator returns a fold under the given terms.
+	NewEvaluator func(*terms.Terms) rules.Evaluator
+
+	// LinkTables names the tables that the evaluation of a linked account reads
+	// (B-27). Linked facts are loaded only if ReadsLinks says so for the terms.
+	LinkTables []string
+	ReadsLinks func(*terms.Terms) bool
+
+	// Reports are the tables exported from the accounts' states.
+	Reports []Report
+
+	// Derived gives exceptions that follow from an account's state, the shared
+	// facts and as_of alone (B-17: no_fx_rate). Their Fact is always the subject
+	// table, their ID always the account.
+	Derived func(view View, account string, state []byte) ([]rules.Exception, error)
+
+	// Moved counts what changed in an account's standing between two states (tier
+	// changes), and MovedName is its line in the summary; nil if the program has none.
+	Moved     func(before, after []byte) (int, error)
+	MovedName string
+
+	// Kinds are the lines of the summary, in order, and KindOf the index of the
+	// line that a booking counts in.
+	Kinds  []string
+	KindOf func(key string, asset rules.Asset) int
+}
+
+// Subject returns the table whose rows are the program's accounts.
+func (p *Program) Subject() *fact.Table {
+	for _, t := range p.Tables {
+		if t.Subject {
+			return t
+		}
+	}
+	panic("program " + p.Name + " has no subject table") // a mistake in the program's own declaration
+}
+
+// Table returns the named table, or nil.
+func (p *Program) Table(name string) *fact.Table {
+	for _, t := range p.Tables {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// View is what report tables may see beside an account's state.
+type View struct {
+	Terms  *terms.Terms
+	AsOf   rules.Instant
+	Shared []rules.Fact // facts that belong to no account, by table, then id
+}
+
+// Report is one exported table: zero or more rows an account, accounts in bytewise order.
+type Report struct {
+	Name   string
+	Header []string
+	Rows   func(view View, account string, state []byte, emit func(cells ...string) error) error
+}

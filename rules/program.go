@@ -22,6 +22,7 @@ type Input struct {
 	Linked    []Linked   // by account, bytewise
 	Decisions []Decision // decided by earlier runs, by ID
 	AsOf      Instant
+	Trace     *Trace // filled if not nil
 }
 
 // Outcome is what the ledger must hold for one account at as_of. It and all it

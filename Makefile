@@ -1,0 +1,94 @@
+# Everything one does with this project. `make` alone lists it.
+#
+# Needs Go and make. The linter is a Go module of its own in .ci/tools; the tests
+# bring PostgreSQL themselves (scripts/with-postgres).
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# The account that `make demo` explains.
+DEMO_ACCOUNT ?= acme
+# How long each fuzz target runs.
+FUZZTIME ?= 30s
+# One package's tests, with the race detector, on a slow machine.
+TEST_TIMEOUT ?= 40m
+
+# Where CI runs, a result remembered from an earlier run proves nothing.
+test_flags := -timeout $(TEST_TIMEOUT) $(if $(CI),-count=1)
+lint := go tool -modfile=.ci/tools/go.mod golangci-lint
+
+##@ Use
+
+.PHONY: help
+help: ## list the targets
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: build
+build: ## build bin/trueup, a static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/trueup ./cmd/trueup
+
+.PHONY: demo
+demo: build ## run the job on the demo world and explain one account (DEMO_ACCOUNT=acme)
+	@rm -rf demo
+	@mkdir demo
+	bin/trueup run --source fixtures/demo --ledger demo/trueup.db --as-of 2026-10-01T00:00:00Z
+	bin/trueup explain $(DEMO_ACCOUNT) --ledger demo/trueup.db
+	@echo
+	@echo "The whole ledger:       bin/trueup export entries --ledger demo/trueup.db"
+	@echo "What comes next, dry:   bin/trueup reconcile --dry-run --ledger demo/trueup.db --as-of 2027-01-01T00:00:00Z"
+
+##@ Check
+
+.PHONY: test
+test: c-compiler ## all tests, on both engines, with the race detector
+	CGO_ENABLED=1 scripts/with-postgres go test -race $(test_flags) ./...
+
+.PHONY: test-fast
+test-fast: ## the embedded ledger only, no race detector: for while you type
+	@echo "test-fast: the embedded ledger ONLY, no race detector. Before you push: make test"
+	env -u TRUEUP_TEST_POSTGRES go test ./...
+	@echo "test-fast: passed on the embedded ledger ONLY; PostgreSQL was not tested."
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME=30s
+	@targets=$$(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort); \
+	[[ -n $$targets ]] || { echo "fuzz: no fuzz target found" >&2; exit 1; }; \
+	while IFS=: read -r file func; do \
+		(set -x; go test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null); \
+	done <<<"$$targets"
+
+.PHONY: lint
+lint: ## formatting, import directions, lengths, and the rest of .golangci.yml
+	$(lint) run ./...
+
+.PHONY: fmt
+fmt: ## format the code
+	$(lint) fmt ./...
+
+.PHONY: clean
+clean: ## remove what make made
+	rm -rf bin demo
+
+# The race detector is linked by a C compiler. Without one `go test -race` fails
+# with a word about cgo that helps nobody.
+.PHONY: c-compiler
+c-compiler:
+	@works() { echo '#include <stdlib.h>' | $$(go env CC) -x c -fsyntax-only - 2>/dev/null; }; \
+	if works; then exit 0; fi; \
+	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then \
+		echo "make test: no C compiler here, which the race detector needs: installing Debian's package gcc" >&2; \
+		apt-get -o DPkg::Lock::Timeout=300 -qq update >&2; \
+		DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq install -y --no-install-recommends gcc libc6-dev </dev/null >&2; \
+		if works; then exit 0; fi; \
+	fi; \
+	{ echo "make test: the race detector needs a C compiler, and '$$(go env CC)' does not work here. Install one:"; \
+	  echo "    Debian, Ubuntu   sudo apt-get install gcc libc6-dev"; \
+	  echo "    Fedora           sudo dnf install gcc glibc-devel"; \
+	  echo "    macOS            xcode-select --install"; } >&2; \
+	exit 1

@@ -39,6 +39,14 @@ func addInt64(a, b int64) (int64, error) {
 	return s, nil
 }
 
+func subInt64(a, b int64) (int64, error) {
+	d := a - b
+	if (d < a) != (b > 0) {
+		return 0, ErrOverflow
+	}
+	return d, nil
+}
+
 // MulDivFloor returns floor(a*b/c) for a, b >= 0 and c > 0 without losing the
 // 128-bit product on the way; ErrOverflow if the result does not fit.
 func MulDivFloor(a, b, c int64) (int64, error) {
@@ -71,8 +79,8 @@ func (c Cents) Append(dst []byte) []byte {
 }
 
 // ParseCents reads money as PROGRAMS.md writes it: digits, a point, two digits,
-// at most a leading minus. ok is false for anything else and for amounts that
-// 64 bits of cents cannot hold.
+// at most a leading minus. ok is false for anything else and for amounts beyond
+// 92233720368547758.07 either way.
 func ParseCents(s string) (c Cents, ok bool) {
 	digits := s
 	neg := len(s) > 0 && s[0] == '-'
@@ -85,7 +93,7 @@ func ParseCents(s string) (c Cents, ok bool) {
 	}
 	whole, ok1 := parseDigits(digits[:n-3])
 	frac, ok2 := parseDigits(digits[n-2:])
-	if !ok1 || !ok2 || whole > (math.MaxInt64-99)/100 {
+	if !ok1 || !ok2 || whole > (math.MaxInt64-frac)/100 {
 		return 0, false
 	}
 	v := whole*100 + frac

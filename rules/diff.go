@@ -24,7 +24,10 @@ func Diff(dst []Booking, desired []Entry, booked []Booked) ([]Booking, error) {
 			dst = append(dst, Booking{Entry: desired[d]})
 			d++
 		case d == len(desired) || booked[b].Key < desired[d].Key:
-			dst = withdraw(dst, booked[b])
+			var err error
+			if dst, err = withdraw(dst, booked[b]); err != nil {
+				return dst, err
+			}
 			b++
 		default:
 			var err error
@@ -39,14 +42,18 @@ func Diff(dst []Booking, desired []Entry, booked []Booked) ([]Booking, error) {
 }
 
 // withdraw reverses what is booked under a key that the rules no longer give.
-func withdraw(dst []Booking, old Booked) []Booking {
+func withdraw(dst []Booking, old Booked) ([]Booking, error) {
 	if old.Amount == 0 {
-		return dst
+		return dst, nil
+	}
+	amount, err := subInt64(0, old.Amount)
+	if err != nil {
+		return dst, fmt.Errorf("key %s: %w", old.Key, err)
 	}
 	return append(dst, Booking{
-		Entry:    Entry{Key: old.Key, Asset: old.Asset, Amount: -old.Amount, At: old.At, Clauses: "G-3"},
+		Entry:    Entry{Key: old.Key, Asset: old.Asset, Amount: amount, At: old.At, Clauses: "G-3"},
 		Revision: old.Revision + 1,
-	})
+	}), nil
 }
 
 // correct books the difference between an entry and what its key holds.
@@ -57,7 +64,10 @@ func correct(dst []Booking, want Entry, old Booked) ([]Booking, error) {
 	rev := old.Revision + 1
 	if want.At != old.At {
 		if old.Amount != 0 {
-			dst = withdraw(dst, old)
+			var err error
+			if dst, err = withdraw(dst, old); err != nil {
+				return dst, err
+			}
 			rev++
 		}
 		return append(dst, Booking{Entry: want, Revision: rev}), nil
@@ -65,9 +75,12 @@ func correct(dst []Booking, want Entry, old Booked) ([]Booking, error) {
 	if want.Amount == old.Amount {
 		return dst, nil
 	}
-	delta, err := addInt64(want.Amount, -old.Amount)
+	delta, err := subInt64(want.Amount, old.Amount)
+	if err != nil {
+		return dst, fmt.Errorf("key %s: %w", want.Key, err)
+	}
 	want.Amount = delta
-	return append(dst, Booking{Entry: want, Revision: rev}), err
+	return append(dst, Booking{Entry: want, Revision: rev}), nil
 }
 
 // SortEntries orders entries by key, as Diff wants them.

@@ -53,9 +53,7 @@ func (z Zone) AddMonths(i Instant, n int) Instant {
 	y, m, d := t.Date()
 	months := y*12 + int(m) - 1 + n
 	y, mo := months/12, months%12+1
-	if max := daysIn(y, mo); d > max {
-		d = max
-	}
+	d = min(d, daysIn(y, mo))
 	h, mi, s := t.Clock()
 	micros := i % second
 	if micros < 0 {

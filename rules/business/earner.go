@@ -65,9 +65,6 @@ type earner struct {
 	taken       rules.Points // by partial refunds (B-37)
 }
 
-// label names the fact in errors.
-func (e *earner) label() string { return kindKeys[e.kind].noun + " " + e.id }
-
 // earned is what the earn is worth on what is left of the base, floored once (B-23).
 func (e *earner) earned() (rules.Points, error) {
 	v, err := rules.MulDivFloor(int64(e.version.PointsPerDollar), int64(e.subtotal-e.refunded), 100*terms.RateScale)

@@ -92,9 +92,10 @@ func (e *Evaluator) walk() error {
 		if ev.at > e.asOf {
 			return nil
 		}
-		if from == fromStatic {
+		switch from {
+		case fromStatic:
 			next++
-		} else if from == fromPostings {
+		case fromPostings:
 			e.postings.next++
 		}
 		if err := e.apply(&ev); err != nil {

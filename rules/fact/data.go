@@ -7,7 +7,7 @@ import "strings"
 // AppendField adds a text to dst with the separator, line breaks and the
 // backslash escaped, so that data stays one line and splits at Separator alone.
 func AppendField(dst []byte, s string) []byte {
-	if strings.IndexAny(s, "|\\\n\r") < 0 {
+	if !strings.ContainsAny(s, "|\\\n\r") {
 		return append(dst, s...)
 	}
 	for i := 0; i < len(s); i++ {

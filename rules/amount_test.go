@@ -134,7 +134,7 @@ func TestCheckedAddition(t *testing.T) {
 	} {
 		p, errP := AddPoints(Points(c.a), Points(c.b))
 		m, errM := AddCents(Cents(c.b), Cents(c.a))
-		if int64(p) != c.want || int64(m) != c.want || errP != c.err || errM != c.err {
+		if int64(p) != c.want || int64(m) != c.want || !errors.Is(errP, c.err) || !errors.Is(errM, c.err) {
 			t.Errorf("%d + %d = %d (%v), the other way %d (%v); want %d (%v)", c.a, c.b, p, errP, m, errM, c.want, c.err)
 		}
 	}

@@ -35,6 +35,11 @@ type Record struct {
 // Separator stands between the fields of Record.Data.
 const Separator = '|'
 
+// MaxKey is how many bytes an id may have, its own or that of an account, a
+// parent or a link: they are in the databases' indexes, which take no rows of any
+// length. What is set aside shows as many bytes of a text.
+const MaxKey = 500
+
 // A Parser turns rows of one table into records. It reuses its buffers and is
 // not safe for use by several goroutines.
 type Parser struct {
@@ -55,9 +60,9 @@ func NewParser(t *Table, zone rules.Zone) *Parser {
 func (p *Parser) Parse(cells []string, updatedAt string, rec *Record) {
 	t := p.table
 	*rec = Record{FlawColumn: NoColumn, UpdatedAt: rules.None}
-	rec.Shown = Printable(cells[0])
+	rec.Shown = shown(cells[0])
 	if t.Account >= 0 {
-		rec.Account = Printable(cells[t.Account])
+		rec.Account = shown(cells[t.Account])
 	}
 	p.buf, p.first = p.buf[:0], true
 	for i := range t.Columns {
@@ -73,8 +78,10 @@ func (p *Parser) Parse(cells []string, updatedAt string, rec *Record) {
 			return
 		}
 	}
-	if cells[0] == "" || t.IDWith >= 0 && cells[t.IDWith] == "" {
+	if cells[0] == "" {
 		rec.flaw(MissingID, 0, "", "the row has no id of its own")
+	} else if t.IDWith >= 0 && cells[t.IDWith] == "" {
+		rec.flaw(MissingID, t.IDWith, "", "the row has no "+t.Columns[t.IDWith].Name+", which is part of its id")
 	}
 	rec.ID, rec.Data = rec.Shown, string(p.buf)
 	if t.IDWith >= 0 {
@@ -112,7 +119,7 @@ func (p *Parser) append(i int, cell string) (why string) {
 	c := &p.table.Columns[i]
 	switch c.Type {
 	case Text:
-		why = p.text(cell)
+		why = p.text(i, cell)
 	case Instant:
 		why = p.instant(i, cell)
 	case Date:
@@ -149,7 +156,10 @@ func (p *Parser) append(i int, cell string) (why string) {
 	return why
 }
 
-func (p *Parser) text(cell string) string {
+func (p *Parser) text(i int, cell string) string {
+	if len(cell) > MaxKey && p.table.isKey(i) {
+		return "an id longer than " + strconv.Itoa(MaxKey) + " bytes"
+	}
 	if !utf8.ValidString(cell) {
 		return "not valid UTF-8"
 	}
@@ -211,8 +221,11 @@ func (p *Parser) checkValues(cells []string, rec *Record) {
 }
 
 func (r *Record) flaw(reason Reason, column int, text, why string) {
-	r.Flaw, r.FlawColumn, r.FlawText, r.Why = reason, column, Printable(text), why
+	r.Flaw, r.FlawColumn, r.FlawText, r.Why = reason, column, shown(text), why
 }
+
+// shown is Printable of a text, cut to MaxKey bytes.
+func shown(s string) string { return Printable(s[:min(len(s), MaxKey)]) }
 
 // Printable returns a copy of the text that every database can keep: bytes that
 // are no UTF-8, and NUL, become U+FFFD.

@@ -66,6 +66,11 @@ func (t *Table) Column(name string) int {
 // and the account, which the mirror keeps beside it.
 func (t *Table) InData(column int) bool { return column != 0 && column != t.Account }
 
+// isKey says whether the column's text is an id by which rows are found.
+func (t *Table) isKey(column int) bool {
+	return column == 0 || column == t.Account || column == t.Parent || column == t.Link
+}
+
 // Reason says why a row was set aside. A row gets the first that applies, in
 // the order of the constants.
 type Reason string

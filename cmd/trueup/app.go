@@ -1,0 +1,225 @@
+package main
+
+// app.go: what all commands share: flags with their environment variables, the
+// ledger, the terms, logs.
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"trueup/io/console"
+	"trueup/io/csvfile"
+	"trueup/io/ledger"
+	"trueup/io/termsfile"
+	"trueup/jobs"
+	"trueup/rules"
+	"trueup/rules/business"
+	"trueup/rules/program"
+	"trueup/rules/terms"
+)
+
+// app carries the process's streams, clock and common flags.
+type app struct {
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	clock          func() time.Time
+	started        time.Time // the one reading of the clock
+
+	ledgerDSN, sourceDSN, programName, asOfText, termsPath string
+	logFormat, logLevel                                    string
+	quiet                                                  bool
+	wait                                                   time.Duration
+	log                                                    *slog.Logger
+}
+
+// programs are all that --program takes.
+func programs() []*program.Program { return []*program.Program{business.Program()} }
+
+const envPrefix = "TRUEUP_"
+
+// secrets are the flags whose value may also come from a file: TRUEUP_LEDGER_FILE.
+var secrets = []string{"ledger", "source"}
+
+// commonFlags are those of every command.
+func (a *app) commonFlags(f *pflag.FlagSet) {
+	f.StringVar(&a.ledgerDSN, "ledger", "trueup.db", "the ledger: a file (embedded), or postgres://user@host/db")
+	f.StringVar(&a.programName, "program", business.Name, "the rewards program")
+	f.StringVar(&a.logFormat, "log-format", "auto", "auto (text on a terminal, else JSON), text or json")
+	f.StringVar(&a.logLevel, "log-level", "info", "debug, info, warn or error")
+	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress, no summary; errors only")
+}
+
+func (a *app) asOfFlag(f *pflag.FlagSet, usage string) { f.StringVar(&a.asOfText, "as-of", "", usage) }
+
+func (a *app) sourceFlag(f *pflag.FlagSet) {
+	f.StringVar(&a.sourceDSN, "source", "", "the folder with the facts as CSV files (required)")
+}
+
+func (a *app) termsFlag(f *pflag.FlagSet) {
+	f.StringVar(&a.termsPath, "terms", "", "a terms file; without it, the published terms")
+}
+
+func (a *app) waitFlag(f *pflag.FlagSet) {
+	f.DurationVar(&a.wait, "wait", 0, "how long to wait while another run holds the ledger, such as 10m")
+}
+
+// prepare fills flags from the environment and sets up the log, before every command.
+func (a *app) prepare(cmd *cobra.Command) error {
+	var problem error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Changed || problem != nil {
+			return
+		}
+		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value := a.getenv(name)
+		if path := a.getenv(name + "_FILE"); value == "" && path != "" && slices.Contains(secrets, f.Name) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				problem = usagef("%s_FILE: %w", name, err)
+				return
+			}
+			value = strings.TrimSpace(string(text))
+		}
+		if value == "" {
+			return
+		}
+		if err := f.Value.Set(value); err != nil {
+			problem = usagef("%s: %w", name, err)
+		}
+	})
+	if problem != nil {
+		return problem
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(a.logLevel)); err != nil {
+		return usagef("--log-level %q: there are debug, info, warn and error", a.logLevel)
+	}
+	if !slices.Contains([]string{"auto", "text", "json"}, a.logFormat) {
+		return usagef("--log-format %q: there are auto, text and json", a.logFormat)
+	}
+	if a.quiet {
+		level = slog.LevelError
+	}
+	a.log = console.NewLog(a.stderr, a.logFormat, level)
+	return nil
+}
+
+// job opens the ledger and returns a job on it; the caller closes the ledger.
+func (a *app) job(ctx context.Context) (*jobs.Job, error) {
+	p, err := a.program()
+	if err != nil {
+		return nil, err
+	}
+	tm, err := a.terms()
+	if err != nil {
+		return nil, err
+	}
+	store, err := ledger.Open(ctx, a.ledgerDSN)
+	if err != nil {
+		return nil, err
+	}
+	return a.newJob(p, tm, store), nil
+}
+
+// pastJob is job for commands that only read. Their terms are those of the last
+// run unless --terms says otherwise.
+func (a *app) pastJob(ctx context.Context) (*jobs.Job, error) {
+	p, err := a.program()
+	if err != nil {
+		return nil, err
+	}
+	store, err := ledger.OpenReadOnly(ctx, a.ledgerDSN)
+	if err != nil {
+		return nil, err
+	}
+	tm, err := a.pastTerms(ctx, store, p)
+	if err != nil {
+		_ = store.Close()
+		return nil, err
+	}
+	return a.newJob(p, tm, store), nil
+}
+
+func (a *app) pastTerms(ctx context.Context, store jobs.Ledger, p *program.Program) (*terms.Terms, error) {
+	last, err := store.LastRun(ctx, p.Name)
+	if err != nil || last == nil || a.termsPath != "" {
+		if err != nil {
+			return nil, err
+		}
+		return a.terms()
+	}
+	return termsfile.Parse(fmt.Sprintf("terms of run %d", last.Number), []byte(last.TermsText))
+}
+
+func (a *app) newJob(p *program.Program, tm *terms.Terms, store jobs.Ledger) *jobs.Job {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown host"
+	}
+	j := &jobs.Job{
+		Ledger: store, Program: p, Terms: tm, Log: a.log, Clock: a.clock, Wait: a.wait,
+		Holder: fmt.Sprintf("%s, process %d, started %s", host, os.Getpid(), a.started.UTC().Format(time.RFC3339Nano)),
+	}
+	if !a.quiet && console.IsTerminal(a.stderr) {
+		j.Progress = console.NewProgress(a.stderr)
+	}
+	return j
+}
+
+func (a *app) program() (*program.Program, error) {
+	var names []string
+	for _, p := range programs() {
+		if p.Name == a.programName {
+			return p, nil
+		}
+		names = append(names, p.Name)
+	}
+	return nil, usagef("--program %q: there is %s", a.programName, strings.Join(names, ", "))
+}
+
+func (a *app) terms() (*terms.Terms, error) {
+	if a.termsPath == "" {
+		return terms.Published(), nil
+	}
+	return termsfile.Read(a.termsPath)
+}
+
+func (a *app) source() (*csvfile.Folder, error) {
+	if a.sourceDSN == "" {
+		return nil, usagef("--source is missing: the folder with the facts as CSV files")
+	}
+	return csvfile.Open(a.sourceDSN)
+}
+
+// asOf reads --as-of; without it, the instant at which the program started, or
+// None where the command has a better default.
+func (a *app) asOf(now bool) (rules.Instant, error) {
+	if a.asOfText == "" {
+		if now {
+			return rules.FromTime(a.started), nil
+		}
+		return rules.None, nil
+	}
+	i, ok := rules.ParseInstant(a.asOfText)
+	if !ok {
+		return rules.None, usagef("--as-of %q is not an RFC 3339 instant such as 2026-10-01T00:00:00Z", a.asOfText)
+	}
+	return i, nil
+}
+
+// report says on standard error what went wrong, once, and for usage errors where help is.
+func (a *app) report(err error, code int) {
+	fmt.Fprintln(a.stderr, "trueup: "+ledger.Redact(err.Error()))
+	if code == exitUsage {
+		fmt.Fprintln(a.stderr, "trueup: see trueup --help, or --help after the command")
+	}
+}

@@ -1,0 +1,60 @@
+package main
+
+// root.go: the command tree and its help.
+
+import (
+	"github.com/spf13/cobra"
+)
+
+const about = `trueup keeps a rewards ledger true: it pulls facts (orders, hours, deposits,
+redemptions, refunds), works out what the program's terms give each account, and
+books the difference to an append-only ledger. A run repeated books nothing.
+
+Every flag can also be an environment variable: --log-level is TRUEUP_LOG_LEVEL.
+A ledger with a password can come from a file named in TRUEUP_LEDGER_FILE.
+
+Exit codes:
+  0    done
+  1    failed
+  2    called wrongly
+  3    done, but there are exceptions (only with --strict)
+  4    another run holds the ledger, or booked first
+  130  interrupted (SIGINT); 143 for SIGTERM`
+
+const examples = `  trueup run --source facts --ledger trueup.db --as-of 2026-10-01T00:00:00Z
+  trueup reconcile --dry-run
+  trueup explain acme
+  trueup export entries > entries.csv`
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "trueup",
+		Short:         "Keep a rewards ledger true",
+		Long:          about,
+		Example:       examples,
+		Version:       version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return a.prepare(cmd)
+		},
+	}
+	root.SetVersionTemplate("trueup {{.Version}}\n")
+	a.commonFlags(root.PersistentFlags())
+	root.AddCommand(
+		newRun(a), newPull(a), newReconcile(a), newExport(a), newExplain(a), newExceptions(a), newTerms(a), newMigrate(a),
+	)
+	return root
+}
+
+// does wraps what a command does, so that its errors are told from cobra's.
+func does(fn func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := fn(cmd, args); err != nil {
+			return &failure{err}
+		}
+		return nil
+	}
+}

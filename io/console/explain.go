@@ -1,0 +1,190 @@
+package console
+
+// explain.go: one account, told as a timeline.
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"trueup/jobs"
+	"trueup/rules"
+)
+
+// PrintExplanation tells everything about an account: where it stands, what
+// happened, its facts, lots, decisions, and what comes next.
+func PrintExplanation(w io.Writer, x *jobs.Explanation) error {
+	p := &pages{w: w}
+	p.line("account %s (%s program) as of %s", visible(x.Account), x.Program, x.AsOf)
+	if x.Pending > 0 {
+		p.line("NOTE: the ledger is behind the facts: the next run would append %d bookings to this account", x.Pending)
+	}
+	p.lines(x.Standing)
+	p.timeline(x.Steps)
+	p.lots(x.Lots)
+	p.decisions(x.Decisions)
+	p.coming(x)
+	p.exceptions(x)
+	p.bookings(x.Bookings)
+	p.facts(x.Facts)
+	return p.err
+}
+
+// pages writes sections and keeps the first error.
+type pages struct {
+	w   io.Writer
+	err error
+}
+
+func (p *pages) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+// section writes a heading and a table, if there are rows.
+func (p *pages) section(heading string, rows [][]string) {
+	if len(rows) == 0 || p.err != nil {
+		return
+	}
+	p.line("\n%s", heading)
+	t := newTable(p.w, 0)
+	for _, r := range rows {
+		t.row(append([]string{" "}, r...)...)
+	}
+	if p.err == nil {
+		p.err = t.flush()
+	}
+}
+
+func (p *pages) lines(lines []rules.Line) {
+	var rows [][]string
+	for _, l := range lines {
+		rows = append(rows, []string{l.Name, l.Value})
+	}
+	p.section("STANDING", rows)
+}
+
+func (p *pages) timeline(steps []rules.Step) {
+	var rows [][]string
+	for _, s := range steps {
+		rows = append(rows, []string{s.At.String(), strings.TrimSpace(s.What + " " + s.Source), "", s.Standing})
+		for _, e := range s.Entries {
+			rows = append(rows, []string{"", "  " + e.Key, signed(e.Asset, e.Amount), because(e.Clauses, e.Terms)})
+		}
+		for _, n := range s.Notes {
+			rows = append(rows, []string{"", "  " + n})
+		}
+	}
+	p.section("TIMELINE", rows)
+}
+
+// because names the clauses and the version of the terms that decided an entry.
+func because(clauses string, version int) string {
+	if version == 0 {
+		return clauses
+	}
+	return fmt.Sprintf("%s, terms version %d", clauses, version)
+}
+
+// signed prints an amount with its sign and unit.
+func signed(asset rules.Asset, amount int64) string {
+	text := Amount(asset, amount)
+	if amount > 0 {
+		text = "+" + text
+	}
+	if asset == rules.AssetPoints {
+		return text + " points"
+	}
+	return text + " " + string(asset)
+}
+
+func (p *pages) lots(lots []rules.Lot) {
+	var rows [][]string
+	for _, l := range lots {
+		rows = append(rows, []string{
+			l.Key, signed(l.Asset, l.Amount), "posted " + l.Posted.String(), "expires " + l.Expires.String(), "left " + Amount(l.Asset, l.Left),
+		})
+		for _, u := range l.Uses {
+			rows = append(rows, []string{"  " + u.At.String(), signed(l.Asset, -u.Amount), "by " + u.By})
+		}
+		if l.Expired > 0 {
+			rows = append(rows, []string{"  " + l.Expires.String(), signed(l.Asset, -l.Expired), "expired"})
+		}
+	}
+	p.section("LOTS, and what consumed them", rows)
+}
+
+func (p *pages) decisions(ds []rules.Decision) {
+	var rows [][]string
+	for _, d := range ds {
+		rows = append(rows, []string{d.At.String(), d.ID, d.Outcome, d.Reason})
+	}
+	p.section("DECISIONS (settled once, never taken again: G-4)", rows)
+}
+
+func (p *pages) coming(x *jobs.Explanation) {
+	var rows [][]string
+	for _, u := range x.Coming {
+		amount := ""
+		if u.Asset != "" {
+			amount = Amount(u.Asset, u.Amount)
+		}
+		rows = append(rows, []string{u.At.String(), strings.TrimSpace(u.Source + " " + u.What), amount})
+	}
+	p.section("WHAT COMES NEXT", rows)
+	if x.NextDue != rules.Never {
+		p.line("next due: %s", x.NextDue)
+	} else {
+		p.line("\nnext due: nothing without a new fact")
+	}
+}
+
+func (p *pages) exceptions(x *jobs.Explanation) {
+	var rows [][]string
+	for _, e := range x.Exceptions {
+		rows = append(rows, []string{e.Fact + "/" + e.ID, e.Reason, e.Detail})
+	}
+	for _, s := range x.SetAside {
+		rows = append(rows, []string{s.Table + "/" + s.ID, string(s.Reason), Place(s) + ": " + s.Why})
+	}
+	p.section("EXCEPTIONS", rows)
+}
+
+// Place says where a row that was set aside stands: file, line, column.
+func Place(s jobs.SetAsideRow) string {
+	place := fmt.Sprintf("%s:%d", s.File, s.Line)
+	if s.At > 0 {
+		place += fmt.Sprintf(":%d", s.At)
+	}
+	if s.Column != "" {
+		place += " " + s.Column
+	}
+	if s.Text != "" {
+		place += fmt.Sprintf(" %q", s.Text)
+	}
+	return place
+}
+
+func (p *pages) bookings(bs []jobs.BookingRow) {
+	var rows [][]string
+	for _, b := range bs {
+		rows = append(rows, []string{
+			b.Key, fmt.Sprintf("revision %d", b.Revision), signed(b.Asset, b.Amount), "effective " + b.At.String(),
+			fmt.Sprintf("run %d at %s", b.Run, b.BookedAt), because(b.Clauses, b.Terms),
+		})
+	}
+	p.section("BOOKINGS, as the ledger holds them", rows)
+}
+
+func (p *pages) facts(facts []jobs.FactLine) {
+	var rows [][]string
+	for _, f := range facts {
+		var cells []string
+		for _, c := range f.Columns {
+			cells = append(cells, c.Name+"="+c.Value)
+		}
+		rows = append(rows, []string{f.Table + "/" + f.ID, strings.Join(cells, " ")})
+	}
+	p.section("FACTS", rows)
+}

@@ -1,0 +1,58 @@
+package jobs
+
+// evaluate.go: accounts from the store through the rules, compared with the books.
+
+import (
+	"context"
+	"fmt"
+
+	"trueup/rules"
+)
+
+// worker evaluates pages with an evaluator of its own.
+type worker struct {
+	job     *Job
+	asOf    rules.Instant
+	eval    rules.Evaluator
+	links   bool
+	scratch []byte
+}
+
+func (j *Job) newWorker(asOf rules.Instant) *worker {
+	return &worker{job: j, asOf: asOf, eval: j.Program.NewEvaluator(j.Terms), links: j.Program.ReadsLinks(j.Terms)}
+}
+
+// Evaluated is what one account's evaluation gave.
+type Evaluated struct {
+	Result Result
+	Before []byte         // the account's state before
+	Booked []rules.Booked // what the ledger held
+	Err    error          // why it could not be evaluated; then Result has the account alone
+}
+
+// evaluate loads the accounts and calls fn for each, in order. The result is the
+// caller's to keep; the rest is valid during the call.
+func (w *worker) evaluate(ctx context.Context, accounts []string, fn func(*Evaluated) error) error {
+	return w.job.Ledger.Load(ctx, w.job.Program, accounts, w.links, func(l *Loaded) error {
+		l.Input.AsOf = w.asOf
+		e := &Evaluated{Result: Result{Account: l.Input.Account}, Before: l.State, Booked: l.Booked}
+		out, err := w.eval.Evaluate(&l.Input)
+		if err == nil {
+			err = e.Result.fill(out, l.Booked)
+		}
+		if err != nil {
+			e.Err = fmt.Errorf("account %s: %w", l.Input.Account, err)
+		}
+		return fn(e)
+	})
+}
+
+// fill copies what an evaluator hands out and diffs it against what is booked.
+func (r *Result) fill(out *rules.Outcome, booked []rules.Booked) (err error) {
+	r.Bookings, err = rules.Diff(nil, out.Entries, booked)
+	r.Decisions = append([]rules.Decision(nil), out.Decisions...)
+	r.Exceptions = append([]rules.Exception(nil), out.Exceptions...)
+	r.State = append([]byte(nil), out.State...)
+	r.NextDue = out.NextDue
+	return err
+}

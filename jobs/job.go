@@ -1,0 +1,113 @@
+package jobs
+
+// job.go: what every job is given, and the errors that the command line turns
+// into exit codes.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"trueup/rules"
+	"trueup/rules/program"
+	"trueup/rules/terms"
+)
+
+// Job carries what a run works with. Every field is needed unless it says otherwise.
+type Job struct {
+	Ledger  Ledger
+	Program *program.Program
+	Terms   *terms.Terms
+	Source  Source // pull only
+	Log     *slog.Logger
+
+	// Clock reads the time. A run reads it once and passes the reading down;
+	// only the lease, and how long things took, look at it again.
+	Clock func() time.Time
+
+	Holder   string        // names this process in the lease
+	Wait     time.Duration // how long to wait for the lease; 0: not at all
+	Progress Progress      // nil: none
+	Workers  int           // evaluations at once; 0: what the ledger takes
+}
+
+// Progress shows how far a stage is. Its methods may be called by several goroutines.
+type Progress interface {
+	// Start begins a stage of total units; 0 if the total is not known.
+	Start(stage string, total int64)
+	// Set says how many units are done.
+	Set(done int64)
+	// Done ends the stage.
+	Done()
+}
+
+type noProgress struct{}
+
+func (noProgress) Start(string, int64) {}
+func (noProgress) Set(int64)           {}
+func (noProgress) Done()               {}
+
+func (j *Job) progress() Progress {
+	if j.Progress == nil {
+		return noProgress{}
+	}
+	return j.Progress
+}
+
+// InterruptError says that a signal ended the run. The batch in hand was
+// finished or rolled back; the next run goes on.
+type InterruptError struct{ Signal string }
+
+func (e *InterruptError) Error() string {
+	return "interrupted by " + e.Signal + "; the batch in hand was finished or rolled back, the next run goes on"
+}
+
+// AsOfBackError refuses a run earlier than the last one (G-2).
+type AsOfBackError struct{ Asked, Last rules.Instant }
+
+func (e *AsOfBackError) Error() string {
+	return fmt.Sprintf("as_of %s is before the last run's, %s: as_of never goes back; for the past, ask export or explain with --as-of",
+		e.Asked, e.Last)
+}
+
+// AccountErrors says that some accounts could not be evaluated. The others were booked.
+type AccountErrors struct {
+	Count  int64
+	Errors []error // the first ones
+}
+
+const shownErrors = 20
+
+func (e *AccountErrors) Error() string {
+	return fmt.Sprintf("%d accounts could not be evaluated and were left as they were; everything else was booked:\n%v",
+		e.Count, errors.Join(e.Errors...))
+}
+
+// Unwrap gives the accounts' errors.
+func (e *AccountErrors) Unwrap() []error { return e.Errors }
+
+// took takes in an account's error, and says whether there was one.
+func (e *AccountErrors) took(err error) bool {
+	if err == nil {
+		return false
+	}
+	e.Count++
+	if len(e.Errors) < shownErrors {
+		e.Errors = append(e.Errors, err)
+	}
+	return true
+}
+
+func (e *AccountErrors) orNil() error {
+	if e.Count == 0 {
+		return nil
+	}
+	return e
+}
+
+// lastly returns a context for what must still be written when ctx has ended.
+func lastly(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+}

@@ -1,0 +1,205 @@
+// Package jobs holds what trueup runs: pull, reconcile, run, export, explain. It
+// owns the ports (small interfaces) that io implements.
+package jobs
+
+// ports.go: what the jobs need of the world.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"trueup/rules"
+	"trueup/rules/fact"
+	"trueup/rules/program"
+)
+
+// Source delivers facts, row by row, in flat memory.
+type Source interface {
+	// Check looks at everything that can be known before a row is read (folder,
+	// headers) and returns all that is wrong, joined. It writes nothing.
+	Check(ctx context.Context, tables []*fact.Table) error
+	// Size is the number of bytes that Each will read over all tables, 0 if unknown.
+	Size(tables []*fact.Table) int64
+	// Each calls fn for every row of the table, in order of delivery. A table
+	// that is not delivered has no rows. The row is valid during the call only.
+	Each(ctx context.Context, table *fact.Table, fn func(*SourceRow) error) error
+}
+
+// SourceRow is one delivered row, cut into cells.
+type SourceRow struct {
+	File      string   // base name, for people
+	Line      int      // where the row begins, from 1
+	Cells     []string // one for each column of the table, in its order
+	UpdatedAt string   // text of updated_at, empty if the source has none
+	At        []int    // for each column of the table, where its cell begins on its line, in bytes from 1
+	Broken    string   // why the row cannot be cut into cells, empty if it can; Cells are then what could be read
+	Raw       string   // the text of a broken row
+	Read      int64    // bytes of the source read so far, for progress
+}
+
+// Staged is a parsed row on its way into the mirror.
+type Staged struct {
+	fact.Record
+	File                              string
+	Line                              int
+	AtID, AtAccount, AtParent, AtFlaw int // byte columns of the cells, 0 if unknown
+}
+
+// Delivery takes the rows of one pull and settles them in one transaction: all
+// of it or nothing.
+type Delivery interface {
+	// Stage adds a row. Rows come table by table, in the program's order.
+	Stage(ctx context.Context, table *fact.Table, row *Staged) error
+	// Settle decides what each row is (PROGRAMS.md, "Bad facts"), takes up earlier
+	// set-aside rows that can now be facts, brings the mirror up to date, marks
+	// the accounts touched, and returns the counts by table.
+	Settle(ctx context.Context) (map[string]PullCount, error)
+	// Discard drops what was staged. It is safe after Settle.
+	Discard() error
+}
+
+// PullCount says what became of a table's rows: Read = Pulled + Unchanged + SetAside.
+type PullCount struct {
+	Read      int64                 `json:"read"`
+	Pulled    int64                 `json:"pulled"`    // new or changed in the mirror
+	Unchanged int64                 `json:"unchanged"` // said nothing new: also an older version, or the same row twice
+	SetAside  int64                 `json:"set_aside"`
+	TakenUp   int64                 `json:"taken_up"` // set aside by an earlier pull, now a fact; not part of Read
+	Reasons   map[fact.Reason]int64 `json:"reasons,omitempty"`
+}
+
+// Loaded is what the store holds for one account.
+type Loaded struct {
+	Input  rules.Input    // AsOf is left to the caller
+	Booked []rules.Booked // by key
+	State  []byte         // of the last evaluation; nil if there was none
+}
+
+// Result is what one account's evaluation adds to the ledger.
+type Result struct {
+	Account    string
+	Bookings   []rules.Booking
+	Decisions  []rules.Decision
+	Exceptions []rules.Exception // all that the account has now
+	State      []byte
+	NextDue    rules.Instant
+}
+
+// Batch is booked whole or not at all.
+type Batch struct {
+	Run     *Run
+	Results []Result // by account, bytewise
+}
+
+// Run is one run of a job, as the ledger keeps it.
+type Run struct {
+	Number    int64 // from 1, given by Begin
+	Program   string
+	Job       string        // pull or reconcile
+	AsOf      rules.Instant // None for a pull
+	Started   time.Time
+	TermsHash string
+	TermsText string // canonical text of the terms, so that the ledger can be read without the file
+}
+
+// RunEnd is how a run ended.
+type RunEnd struct {
+	Run    *Run
+	Ended  time.Time
+	Status string // done, failed, interrupted; died when a later run had to say so
+	Counts []byte // JSON: counts and totals by kind
+	Booked int64  // bookings appended
+	Hash   string // SHA-256 over its bookings, chained to the previous run's; hex
+}
+
+// Lease says who may write to the ledger.
+type Lease struct {
+	Holder  string // unique to the process
+	Job     string
+	Since   time.Time
+	Expires time.Time
+}
+
+// BookingRow is one row of the ledger, for explain.
+type BookingRow struct {
+	rules.Booking
+	BookedAt rules.Instant
+	Run      int64
+}
+
+// SetAsideRow is a row that could not be a fact.
+type SetAsideRow struct {
+	Table, ID, Account string
+	Reason             fact.Reason
+	File               string
+	Line, At           int
+	Column, Text, Why  string
+}
+
+// Ledger is the store: mirror, ledger and runs of one database. Every read that
+// calls a function streams in flat memory and stops at the function's first error.
+type Ledger interface {
+	// Acquire takes the lease or fails with *HeldError. An expired lease is free.
+	Acquire(ctx context.Context, lease Lease, now time.Time) error
+	// Renew moves Expires on; ErrLeaseLost if another holds the lease.
+	Renew(ctx context.Context, lease Lease) error
+	Release(ctx context.Context, lease Lease) error
+
+	// LastRun returns the reconcile run with the latest as_of that booked or
+	// ended as done, or nil.
+	LastRun(ctx context.Context, program string) (*Run, error)
+	// LastHash returns the hash that the next run chains to, empty at the beginning.
+	LastHash(ctx context.Context) (string, error)
+	// Begin records the run and gives it its number; runs that died without an
+	// end are ended first, as died, with the hash of what they booked.
+	Begin(ctx context.Context, run *Run) error
+	End(ctx context.Context, end *RunEnd) error
+
+	// Deliver starts a delivery; what an earlier, killed one staged is gone.
+	Deliver(ctx context.Context, p *program.Program, pull *Run) (Delivery, error)
+
+	// TouchStale marks every account that was evaluated under other terms.
+	TouchStale(ctx context.Context, program, termsHash string) error
+	// Due lists, bytewise from after on, at most limit accounts that are touched
+	// or have something due at or before asOf. CountDue counts them all.
+	Due(ctx context.Context, program string, asOf rules.Instant, after string, limit int) ([]string, error)
+	CountDue(ctx context.Context, program string, asOf rules.Instant) (int64, error)
+	// Accounts is Due for every account of the mirror.
+	Accounts(ctx context.Context, p *program.Program, after string, limit int) ([]string, error)
+	// Load calls fn for each of the accounts, in their order (bytewise).
+	Load(ctx context.Context, p *program.Program, accounts []string, links bool, fn func(*Loaded) error) error
+	// Book appends a batch in one transaction and unmarks its accounts.
+	Book(ctx context.Context, lease Lease, batch *Batch) error
+	// Writers is how many Book calls may run at once.
+	Writers() int
+
+	// Reads, for exports and explain.
+	Booked(ctx context.Context, program string, fn func(account string, booked []rules.Booked) error) error
+	Decisions(ctx context.Context, program string, fn func(account string, d rules.Decision) error) error
+	// Exceptions gives set-aside rows and the accounts' exceptions, each line
+	// (fact, id, account, reason) once, ordered by all four.
+	Exceptions(ctx context.Context, program string, fn func(account string, e rules.Exception) error) error
+	States(ctx context.Context, program string, fn func(account string, state []byte) error) error
+	Shared(ctx context.Context, p *program.Program) ([]rules.Fact, error)
+	// SetAside lists the rows set aside, of one account or, with nil, of all.
+	SetAside(ctx context.Context, program string, account *string, fn func(SetAsideRow) error) error
+	Bookings(ctx context.Context, program, account string) ([]BookingRow, error)
+
+	Close() error
+}
+
+// ErrLeaseLost says that another process took the lease over: nothing more is booked.
+var ErrLeaseLost = errors.New("the lease on the ledger was lost to another run; nothing more was booked by this one")
+
+// ErrConflict says that another run booked the same revision first.
+var ErrConflict = errors.New("another run booked at the same time; this batch was rolled back and nothing was booked twice")
+
+// HeldError says that another run holds the ledger.
+type HeldError struct{ Lease Lease }
+
+func (e *HeldError) Error() string {
+	return fmt.Sprintf("another run holds the ledger: %s (%s) since %s, its lease ends %s; wait for it with --wait, or try again later",
+		e.Lease.Holder, e.Lease.Job, e.Lease.Since.UTC().Format(time.RFC3339), e.Lease.Expires.UTC().Format(time.RFC3339))
+}

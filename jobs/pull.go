@@ -1,0 +1,160 @@
+package jobs
+
+// pull.go: facts from the source into the mirror, each row once, bad rows set aside.
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"trueup/rules"
+	"trueup/rules/fact"
+	"trueup/rules/terms"
+)
+
+// PullSummary says what a pull read and what became of it.
+type PullSummary struct {
+	Run    int64                `json:"run"`
+	Tables map[string]PullCount `json:"tables"`
+	Total  PullCount            `json:"total"`
+	Took   time.Duration        `json:"took"`
+}
+
+// Pull reads every table of the source into the mirror, in one transaction.
+func (j *Job) Pull(ctx context.Context) (*PullSummary, error) {
+	if err := j.Source.Check(ctx, j.Program.Tables); err != nil {
+		return nil, err
+	}
+	var sum *PullSummary
+	err := j.withLease(ctx, "pull", func(ctx context.Context, _ Lease) error {
+		var err error
+		sum, err = j.pull(ctx)
+		return err
+	})
+	return sum, err
+}
+
+// pull works under a lease already held. The source has been checked.
+func (j *Job) pull(ctx context.Context) (*PullSummary, error) {
+	started := j.Clock()
+	run := &Run{Program: j.Program.Name, Job: "pull", AsOf: rules.None, Started: started}
+	j.stampTerms(run)
+	if err := j.Ledger.Begin(ctx, run); err != nil {
+		return nil, err
+	}
+	sum, err := j.deliver(ctx, run)
+	if err == nil {
+		sum.Run, sum.Took = run.Number, j.Clock().Sub(started)
+	}
+	return sum, j.end(ctx, run, sum, 0, "", err)
+}
+
+func (j *Job) stampTerms(run *Run) {
+	run.TermsText = terms.Canonical(j.Terms)
+	run.TermsHash = terms.Hash(j.Terms)
+}
+
+func (j *Job) deliver(ctx context.Context, run *Run) (sum *PullSummary, err error) {
+	d, err := j.Ledger.Deliver(ctx, j.Program, run)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, d.Discard()) }()
+	if err := j.stage(ctx, d); err != nil {
+		return nil, err
+	}
+	j.progress().Start("settling", 0)
+	counts, err := d.Settle(ctx)
+	j.progress().Done()
+	if err != nil {
+		return nil, err
+	}
+	sum = &PullSummary{Tables: counts, Total: total(counts)}
+	return sum, nil
+}
+
+// stage parses every row of every table and hands it to the delivery.
+func (j *Job) stage(ctx context.Context, d Delivery) error {
+	p := j.progress()
+	p.Start("pulling", j.Source.Size(j.Program.Tables))
+	defer p.Done()
+	var staged Staged
+	for _, table := range j.Program.Tables {
+		parser := fact.NewParser(table, j.Terms.Zone)
+		rows := 0
+		err := j.Source.Each(ctx, table, func(row *SourceRow) error {
+			parseRow(parser, table, row, &staged)
+			if rows++; rows%4096 == 0 {
+				p.Set(row.Read)
+			}
+			return d.Stage(ctx, table, &staged)
+		})
+		if err != nil {
+			return fmt.Errorf("pull %s: %w", table.Name, err)
+		}
+	}
+	return nil
+}
+
+// parseRow turns a delivered row into what is staged.
+func parseRow(parser *fact.Parser, table *fact.Table, row *SourceRow, s *Staged) {
+	parser.Parse(row.Cells, row.UpdatedAt, &s.Record)
+	s.File, s.Line = row.File, row.Line
+	s.AtID, s.AtAccount, s.AtParent, s.AtFlaw = row.At[0], 0, 0, 0
+	if table.Account >= 0 {
+		s.AtAccount = row.At[table.Account]
+	}
+	if table.Parent >= 0 {
+		s.AtParent = row.At[table.Parent]
+	}
+	if s.FlawColumn >= 0 {
+		s.AtFlaw = row.At[s.FlawColumn]
+	}
+	if row.Broken != "" {
+		s.Flaw, s.FlawColumn, s.AtFlaw = fact.Malformed, fact.NoColumn, 0
+		s.FlawText, s.Why = fact.Printable(row.Raw), row.Broken
+	}
+}
+
+func total(counts map[string]PullCount) PullCount {
+	t := PullCount{Reasons: make(map[fact.Reason]int64)}
+	for _, c := range counts {
+		t.Read += c.Read
+		t.Pulled += c.Pulled
+		t.Unchanged += c.Unchanged
+		t.SetAside += c.SetAside
+		t.TakenUp += c.TakenUp
+		for reason, n := range c.Reasons {
+			t.Reasons[reason] += n
+		}
+	}
+	return t
+}
+
+// end records how a run ended and returns its error with that of recording it.
+func (j *Job) end(ctx context.Context, run *Run, counts any, booked int64, hash string, runErr error) error {
+	end := &RunEnd{Run: run, Ended: j.Clock(), Status: status(ctx, runErr), Booked: booked, Hash: hash}
+	text, err := json.Marshal(counts)
+	if err != nil {
+		return errors.Join(runErr, err)
+	}
+	end.Counts = text
+	ctx, stop := lastly(ctx)
+	defer stop()
+	if err := j.Ledger.End(ctx, end); err != nil {
+		return errors.Join(runErr, fmt.Errorf("record the end of run %d: %w", run.Number, err))
+	}
+	return runErr
+}
+
+func status(ctx context.Context, err error) string {
+	switch {
+	case err == nil:
+		return "done"
+	case ctx.Err() != nil:
+		return "interrupted"
+	}
+	return "failed"
+}

@@ -1,0 +1,171 @@
+package jobs
+
+// reconcile.go: evaluate every account that was touched or has something due,
+// and book the difference.
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"trueup/rules"
+)
+
+// Reconcile brings the ledger to what the rules say at asOf.
+func (j *Job) Reconcile(ctx context.Context, asOf rules.Instant) (*ReconcileSummary, error) {
+	var sum *ReconcileSummary
+	err := j.withLease(ctx, "reconcile", func(ctx context.Context, lease Lease) error {
+		var err error
+		sum, err = j.reconcile(ctx, lease, asOf)
+		return err
+	})
+	return sum, err
+}
+
+// reconcile works under a lease already held.
+func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*ReconcileSummary, error) {
+	started := j.Clock()
+	run, err := j.begin(ctx, asOf, started)
+	if err != nil {
+		return nil, err
+	}
+	previous, err := j.Ledger.LastHash(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &booking{
+		pages: newPages(j, asOf), lease: lease, run: run,
+		chain: rules.NewChain(previous, run.Number, asOf), parts: make(map[int]*part),
+	}
+	runErr := b.pages.each(ctx, j.workers(), b.page)
+	if err := b.takeRest(); runErr == nil {
+		runErr = err
+	}
+	sum := b.summary(j.Program)
+	sum.Run, sum.AsOf, sum.Took, sum.Hash = run.Number, asOf, j.Clock().Sub(started), b.chain.Sum()
+	if runErr == nil {
+		runErr = b.failed.orNil()
+	}
+	return sum, j.end(ctx, run, sum, sum.Bookings, sum.Hash, runErr)
+}
+
+// begin refuses an as_of that goes back, marks what other terms decided, and
+// records the run.
+func (j *Job) begin(ctx context.Context, asOf rules.Instant, started time.Time) (*Run, error) {
+	run := &Run{Program: j.Program.Name, Job: "reconcile", AsOf: asOf, Started: started}
+	j.stampTerms(run)
+	last, err := j.lastRun(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	if last != nil && last.TermsHash != run.TermsHash {
+		j.Log.Warn("the terms changed since the last run: every account is evaluated again", "last_run", last.Number)
+		if err := j.Ledger.TouchStale(ctx, run.Program, run.TermsHash); err != nil {
+			return nil, err
+		}
+	}
+	return run, j.Ledger.Begin(ctx, run)
+}
+
+// lastRun returns the last run, nil if there was none, and refuses an asOf before its (G-2).
+func (j *Job) lastRun(ctx context.Context, asOf rules.Instant) (*Run, error) {
+	last, err := j.Ledger.LastRun(ctx, j.Program.Name)
+	if err == nil && last != nil && asOf < last.AsOf {
+		return nil, &AsOfBackError{Asked: asOf, Last: last.AsOf}
+	}
+	return last, err
+}
+
+func (j *Job) workers() int {
+	n := j.Ledger.Writers()
+	if j.Workers > 0 && j.Workers < n {
+		n = j.Workers
+	}
+	return n
+}
+
+// booking books pages as they are evaluated, in any order, and chains their
+// digests in the order of the accounts.
+type booking struct {
+	pages *pages
+	lease Lease
+	run   *Run
+
+	mu     sync.Mutex
+	chain  *rules.Chain
+	parts  map[int]*part // pages booked before an earlier one was
+	next   int
+	tally  tally
+	failed AccountErrors
+}
+
+// part is what one page adds to the run.
+type part struct {
+	digests []rules.Digest
+	tally   tally
+	failed  AccountErrors
+}
+
+// page evaluates and books one page of accounts.
+func (b *booking) page(ctx context.Context, w *worker, number int, accounts []string) error {
+	batch := &Batch{Run: b.run}
+	p := &part{tally: newTally(w.job.Program)}
+	err := w.evaluate(ctx, accounts, func(e *Evaluated) error {
+		if p.failed.took(e.Err) {
+			return nil
+		}
+		if len(e.Result.Bookings) > 0 {
+			var d rules.Digest
+			d, w.scratch = rules.AccountDigest(w.scratch, e.Result.Account, e.Result.Bookings)
+			p.digests = append(p.digests, d)
+		}
+		batch.Results = append(batch.Results, e.Result)
+		return p.tally.add(w.job.Program, e)
+	})
+	if err != nil {
+		return err
+	}
+	if err := w.job.Ledger.Book(ctx, b.lease, batch); err != nil {
+		return err
+	}
+	return b.booked(number, p)
+}
+
+// booked takes a page into the run's totals and chains all pages whose turn it is.
+func (b *booking) booked(number int, p *part) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.parts[number] = p
+	for p := b.parts[b.next]; p != nil; p = b.parts[b.next] {
+		delete(b.parts, b.next)
+		b.next++
+		if err := b.take(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeRest takes the pages that were booked although an earlier one failed.
+func (b *booking) takeRest() error {
+	for _, number := range slices.Sorted(maps.Keys(b.parts)) {
+		if err := b.take(b.parts[number]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *booking) take(p *part) error {
+	for _, d := range p.digests {
+		b.chain.Add(d)
+	}
+	b.failed.Count += p.failed.Count
+	b.failed.Errors = append(b.failed.Errors, p.failed.Errors...)
+	if len(b.failed.Errors) > shownErrors {
+		b.failed.Errors = b.failed.Errors[:shownErrors]
+	}
+	return b.tally.merge(&p.tally)
+}

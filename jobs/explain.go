@@ -15,27 +15,28 @@ import (
 
 // Explanation is all that is known of one account.
 type Explanation struct {
-	Program    string
-	Account    string
-	AsOf       rules.Instant // of the last run, or as asked
-	Terms      string        // hash
-	Facts      []FactLine    // by table in the program's order, then id
-	Steps      []rules.Step  // by instant
-	Lots       []rules.Lot
-	Standing   []rules.Line
-	Coming     []rules.Upcoming
-	NextDue    rules.Instant
-	Decisions  []rules.Decision
-	Exceptions []rules.Exception
-	SetAside   []SetAsideRow
-	Bookings   []BookingRow // as the ledger holds them, by key and revision
-	Pending    int          // bookings that the next run would append: the ledger is behind the facts
+	Program    string            `json:"program"`
+	Account    string            `json:"account"`
+	AsOf       rules.Instant     `json:"as_of"` // of the last run, or as asked
+	Terms      string            `json:"terms"` // hash
+	Facts      []FactLine        `json:"facts"` // by table in the program's order, then id
+	Steps      []rules.Step      `json:"steps"` // by instant
+	Lots       []rules.Lot       `json:"lots"`
+	Standing   []rules.Line      `json:"standing"`
+	Coming     []rules.Upcoming  `json:"coming"`
+	NextDue    rules.Instant     `json:"next_due"`
+	Decisions  []rules.Decision  `json:"decisions"`
+	Exceptions []rules.Exception `json:"exceptions"`
+	SetAside   []SetAsideRow     `json:"set_aside"`
+	Bookings   []BookingRow      `json:"bookings"` // as the ledger holds them, by key and revision
+	Pending    int               `json:"pending"`  // bookings that the next run would append: the ledger is behind the facts
 }
 
 // FactLine is one fact with its columns' names.
 type FactLine struct {
-	Table, ID string
-	Columns   []rules.Line // those that are not empty
+	Table   string       `json:"table"`
+	ID      string       `json:"id"`
+	Columns []rules.Line `json:"columns"` // those that are not empty
 }
 
 // UnknownAccountError says that the ledger does not know the account.

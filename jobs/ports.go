@@ -125,17 +125,22 @@ type Lease struct {
 // BookingRow is one row of the ledger, for explain.
 type BookingRow struct {
 	rules.Booking
-	BookedAt rules.Instant
-	Run      int64
+	BookedAt rules.Instant `json:"booked_at"`
+	Run      int64         `json:"run"`
 }
 
 // SetAsideRow is a row that could not be a fact.
 type SetAsideRow struct {
-	Table, ID, Account string
-	Reason             fact.Reason
-	File               string
-	Line, At           int
-	Column, Text, Why  string
+	Table   string      `json:"table"`
+	ID      string      `json:"id"`
+	Account string      `json:"account"`
+	Reason  fact.Reason `json:"reason"`
+	File    string      `json:"file"`
+	Line    int         `json:"line"`
+	At      int         `json:"at"`
+	Column  string      `json:"column"`
+	Text    string      `json:"text"`
+	Why     string      `json:"why"`
 }
 
 // Ledger is the store: mirror, ledger and runs of one database. Every read that

@@ -29,18 +29,18 @@ func (a Asset) FormatAmount(amount int64) string { return string(a.AppendAmount(
 
 // Entry is one thing the rules say the ledger must hold for an account (G-5).
 type Entry struct {
-	Key     string  // identity within the account, e.g. earn/order/o1
-	Asset   Asset   // what Amount counts
-	Amount  int64   // signed, in the asset's unit; never 0
-	At      Instant // effective_at
-	Clauses string  // clause ids that explain it, separated by a space
-	Terms   int     // number of the terms version that decided it, from 1
+	Key     string  `json:"key"`          // identity within the account, e.g. earn/order/o1
+	Asset   Asset   `json:"asset"`        // what Amount counts
+	Amount  int64   `json:"amount"`       // signed, in the asset's unit; never 0
+	At      Instant `json:"effective_at"` // when it takes effect
+	Clauses string  `json:"clauses"`      // clause ids that explain it, separated by a space
+	Terms   int     `json:"terms"`        // number of the terms version that decided it, from 1
 }
 
 // Booking is one appended ledger row: the change of a key by a run.
 type Booking struct {
 	Entry        // Amount is the change, At the instant it takes effect
-	Revision int // 0 for the first booking of the key, then 1, 2, ...
+	Revision int `json:"revision"` // 0 for the first booking of the key, then 1, 2, ...
 }
 
 // Booked is what the ledger holds for one key: the sum of its bookings.
@@ -54,17 +54,17 @@ type Booked struct {
 
 // Decision is an outcome settled once and never re-decided (G-4).
 type Decision struct {
-	ID      string  // of the fact decided
-	Outcome string  // accepted or rejected
-	Reason  string  // empty for accepted
-	At      Instant // the instant it was decided for
-	Content string  // what it was decided with, in the program's own encoding
+	ID      string  `json:"id"`      // of the fact decided
+	Outcome string  `json:"outcome"` // accepted or rejected
+	Reason  string  `json:"reason"`  // empty for accepted
+	At      Instant `json:"at"`      // the instant it was decided for
+	Content string  `json:"content"` // what it was decided with, in the program's own encoding
 }
 
 // Exception is a fact that could not be applied as it stands.
 type Exception struct {
-	Fact   string // table of the fact
-	ID     string // its id
-	Reason string
-	Detail string // for people: what is in excess, what was decided with; may be empty
+	Fact   string `json:"fact"` // table of the fact
+	ID     string `json:"id"`   // its id
+	Reason string `json:"reason"`
+	Detail string `json:"detail"` // for people: what is in excess, what was decided with; may be empty
 }

@@ -42,13 +42,19 @@ func (i Instant) AddHours(n int64) Instant { return i + Instant(n)*hour }
 func (i Instant) AddDays(n int64) Instant { return i + Instant(n)*day }
 
 // String prints RFC 3339 in UTC with Z; six fractional digits where they are not all zero.
-// None prints as the empty string.
+// None prints as the empty string, Never as never.
 func (i Instant) String() string { return string(i.Append(nil)) }
+
+// MarshalText writes String, so that JSON shows instants as RFC 3339.
+func (i Instant) MarshalText() ([]byte, error) { return i.Append(nil), nil }
 
 // Append adds the text of String to dst.
 func (i Instant) Append(dst []byte) []byte {
-	if i == None {
+	switch i {
+	case None:
 		return dst
+	case Never:
+		return append(dst, "never"...)
 	}
 	t := i.Time()
 	if i%second == 0 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"trueup/jobs"
 	"trueup/rules"
@@ -65,19 +66,34 @@ func (p *pages) lines(lines []rules.Line) {
 	p.section("STANDING", rows)
 }
 
+// timeline prints each event with where the account stood after it, its entries
+// and its notes below.
 func (p *pages) timeline(steps []rules.Step) {
-	var rows [][]string
+	if len(steps) == 0 {
+		return
+	}
+	p.line("\nTIMELINE")
+	at, what, amount := 0, 0, 0
 	for _, s := range steps {
-		rows = append(rows, []string{s.At.String(), strings.TrimSpace(s.What + " " + s.Source), "", s.Standing})
+		at = max(at, len(s.At.String()))
+		what = max(what, utf8.RuneCountInString(event(s)))
 		for _, e := range s.Entries {
-			rows = append(rows, []string{"", "  " + e.Key, signed(e.Asset, e.Amount), because(e.Clauses, e.Terms)})
-		}
-		for _, n := range s.Notes {
-			rows = append(rows, []string{"", "  " + n})
+			what = max(what, utf8.RuneCountInString(visible(e.Key))+2)
+			amount = max(amount, len(signed(e.Asset, e.Amount)))
 		}
 	}
-	p.section("TIMELINE", rows)
+	for _, s := range steps {
+		p.line("  %-*s  %-*s  [%s]", at, s.At, what, event(s), s.Standing)
+		for _, e := range s.Entries {
+			p.line("  %*s    %-*s  %*s  %s", at, "", what-2, visible(e.Key), amount, signed(e.Asset, e.Amount), because(e.Clauses, e.Terms))
+		}
+		for _, n := range s.Notes {
+			p.line("  %*s    %s", at, "", visible(n))
+		}
+	}
 }
+
+func event(s rules.Step) string { return visible(strings.TrimSpace(s.What + " " + s.Source)) }
 
 // because names the clauses and the version of the terms that decided an entry.
 func because(clauses string, version int) string {

@@ -69,16 +69,24 @@ func (e *Evaluator) approveReport(index int, x *earner, held terms.Tier) {
 	}
 }
 
+// The postings of an earner's bonus and earn. What never earns by the rate has no second.
+var (
+	bonusOf = [...]action{
+		anOrder: actBonusOrder, aReport: actBonusReport, aReferral: actBonusReferral, anOpening: actBonusReferral,
+	}
+	earnOf = [...]action{anOrder: actEarnOrder, aReport: actEarnReport, aDeposit: actEarnDeposit}
+)
+
 // schedulePostings sets the postings of what a trigger earned (B-30).
 func (e *Evaluator) schedulePostings(ev *event, x *earner) {
 	at := ev.at.AddHours(x.version.LagHours)
 	post := event{at: at, class: classPosting, source: ev.source, index: ev.index}
 	if x.bonus > 0 {
-		post.action = actBonus
+		post.action = bonusOf[x.kind]
 		e.postings.add(post)
 	}
 	if x.earns {
-		post.action = actEarn
+		post.action = earnOf[x.kind]
 		e.postings.add(post)
 	}
 }
@@ -94,7 +102,7 @@ func (e *Evaluator) post(ev *event) error {
 		return nil
 	}
 	amount, key, clauses, place := x.bonus, "", "", &x.bonusLot
-	if ev.action == actBonus {
+	if ev.action < actEarnDeposit { // a bonus
 		key, clauses = kindKeys[x.kind].bonus+ev.source, bonusClauses[x.kind]
 	} else {
 		var err error

@@ -35,8 +35,12 @@ const (
 	actCancelReferral
 	actRefundReferral // its entry is clawback/referral/<order_id>
 	actRefund
-	actBonus // posting of a bonus: bonus/... comes before earn/...
-	actEarn  // posting of an earn
+	actBonusReport // postings: bonus/hourly, bonus/member, bonus/referral,
+	actBonusOrder
+	actBonusReferral
+	actEarnDeposit // then earn/deposit, earn/hourly, earn/order
+	actEarnReport
+	actEarnOrder
 	actTriggerReferral
 	actTriggerDeposit
 	actTriggerReport

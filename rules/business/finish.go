@@ -55,7 +55,7 @@ func mergeEqualKeys(entries []rules.Entry) ([]rules.Entry, error) {
 		}
 		sum, err := add(entries[n-1].Amount, entries[i].Amount)
 		if err != nil {
-			return nil, err
+			return nil, wrap(err, "entry", entries[i].Key)
 		}
 		entries[n-1].Amount = sum
 		entries[n-1].At = max(entries[n-1].At, entries[i].At)

@@ -65,8 +65,12 @@ func (e *Evaluator) cancel(index int, at rules.Instant, refundID string) error {
 	e.reopen(index)
 	brought := int64(0)
 	for _, i := range [...]int{x.earnLot, x.bonusLot} {
-		if i != noOne {
-			brought += e.points.lots[i].amount - e.points.lots[i].expired
+		if i == noOne {
+			continue
+		}
+		var err error
+		if brought, err = add(brought, e.points.lots[i].amount-e.points.lots[i].expired); err != nil {
+			return err
 		}
 	}
 	key, clauses := kindKeys[x.kind].clawback+x.id, "B-35 B-36"

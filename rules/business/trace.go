@@ -99,7 +99,7 @@ func (e *Evaluator) eventNotes(ev *event) []string {
 		case x.earns || x.bonus > 0:
 			notes = append(notes, "to be posted "+ev.at.AddHours(x.version.LagHours).String()+" (B-30)")
 		default:
-			notes = append(notes, "earns nothing")
+			notes = append(notes, nothing(x))
 		}
 		return notes
 	case classUse:
@@ -110,6 +110,17 @@ func (e *Evaluator) eventNotes(ev *event) []string {
 		}
 	}
 	return nil
+}
+
+// nothing says why an earner brings no points.
+func nothing(x *earner) string {
+	switch x.kind {
+	case aDeposit:
+		return fmt.Sprintf("earns nothing: deposits earn from %s and %s USD on (B-28)", x.version.DepositMinTier, x.version.DepositMin)
+	case aReferral, anOpening:
+		return "brings nothing: the referral is off, taken already, or its condition is not met (B-27)"
+	}
+	return "earns nothing: in silver only Pro-verified freelancers do (B-20)"
 }
 
 // rejection is the reason that a redemption was rejected with, now or by an earlier run.
@@ -183,7 +194,7 @@ func (t *tracer) coming(at rules.Instant, what, source string, asset rules.Asset
 
 func (t *tracer) comingPosting(ev event, x *earner) {
 	key, amount := kindKeys[x.kind].bonus, x.bonus
-	if ev.action == actEarn {
+	if ev.action >= actEarnDeposit { // no bonus
 		var err error
 		if amount, err = x.earned(); err != nil {
 			return // the posting itself will report it

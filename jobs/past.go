@@ -38,6 +38,9 @@ func (j *Job) ExportAsOf(ctx context.Context, table string, asOf rules.Instant, 
 	if view.AsOf == rules.None || asOf > view.AsOf {
 		return &FutureError{Asked: asOf, Last: view.AsOf}
 	}
+	if asOf == view.AsOf {
+		return j.Export(ctx, table, w) // the present, whatever was pulled since
+	}
 	view.AsOf = asOf
 	p := &past{job: j, view: view, table: table, out: NewCSVWriter(w)}
 	if err := p.header(); err != nil {

@@ -49,23 +49,17 @@ const envPrefix = "TRUEUP_"
 // secrets are the flags whose value may also come from a file: TRUEUP_LEDGER_FILE.
 var secrets = []string{"ledger", "source"}
 
-// commonFlags are those of every command.
+// commonFlags are those of every command, so that one set of flags or variables
+// serves them all; a command has no use for some of them.
 func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.ledgerDSN, "ledger", "trueup.db", "the ledger: a file (embedded), or postgres://user@host/db")
+	f.StringVar(&a.sourceDSN, "source", "", "the folder with the facts as CSV files (run, pull)")
 	f.StringVar(&a.programName, "program", business.Name, "the rewards program")
+	f.StringVar(&a.asOfText, "as-of", "", "the instant to evaluate or report, RFC 3339 (default: now to book, the last run's to read)")
+	f.StringVar(&a.termsPath, "terms", "", "a terms file (default: the published terms to book, the last run's to read)")
 	f.StringVar(&a.logFormat, "log-format", "auto", "auto (text on a terminal, else JSON), text or json")
 	f.StringVar(&a.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress, no summary; errors only")
-}
-
-func (a *app) asOfFlag(f *pflag.FlagSet, usage string) { f.StringVar(&a.asOfText, "as-of", "", usage) }
-
-func (a *app) sourceFlag(f *pflag.FlagSet) {
-	f.StringVar(&a.sourceDSN, "source", "", "the folder with the facts as CSV files (required)")
-}
-
-func (a *app) termsFlag(f *pflag.FlagSet) {
-	f.StringVar(&a.termsPath, "terms", "", "a terms file; without it, the published terms")
 }
 
 func (a *app) waitFlag(f *pflag.FlagSet) {

@@ -46,7 +46,6 @@ known today.`,
 			})
 		}),
 	}
-	a.asOfFlag(cmd.Flags(), "as a run at this earlier instant would say (default: the last run's)")
 	return cmd
 }
 
@@ -84,9 +83,6 @@ decisions with their reasons, what comes next, the bookings, the facts.`,
 			})
 		}),
 	}
-	a.asOfFlag(cmd.Flags(), "as of this earlier instant (default: the last run's)")
-	a.termsFlag(cmd.Flags())
-	cmd.Flags().Lookup("terms").Usage = "a terms file; without it, the terms of the last run"
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
 }

@@ -48,9 +48,7 @@ a run that was killed is repaired by the next one.`,
 			})
 		}),
 	}
-	a.sourceFlag(cmd.Flags())
 	a.jobFlags(cmd, &strict, &format)
-	a.asOfFlag(cmd.Flags(), "evaluate the world at this instant (default now)")
 	return cmd
 }
 
@@ -78,7 +76,6 @@ they change or when what they miss arrives. A delivery is taken whole or not at 
 			})
 		}),
 	}
-	a.sourceFlag(cmd.Flags())
 	a.jobFlags(cmd, &strict, &format)
 	return cmd
 }
@@ -116,13 +113,11 @@ standard output and the totals on standard error, and book nothing.`,
 		}),
 	}
 	a.jobFlags(cmd, &strict, &format)
-	a.asOfFlag(cmd.Flags(), "evaluate the world at this instant (default now)")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print what would be booked, and why; book nothing")
 	return cmd
 }
 
 func (a *app) jobFlags(cmd *cobra.Command, strict *bool, format *string) {
-	a.termsFlag(cmd.Flags())
 	a.waitFlag(cmd.Flags())
 	cmd.Flags().BoolVar(strict, "strict", false, "exit with 3 if there are exceptions")
 	cmd.Flags().StringVar(format, "format", "text", "summary as text or json")

@@ -212,8 +212,9 @@ func (a *app) asOf(now bool) (rules.Instant, error) {
 
 // report says on standard error what went wrong, once, and for usage errors where help is.
 func (a *app) report(err error, code int) {
-	fmt.Fprintln(a.stderr, "trueup: "+ledger.Redact(err.Error()))
+	text := "trueup: " + ledger.Redact(err.Error()) + "\n"
 	if code == exitUsage {
-		fmt.Fprintln(a.stderr, "trueup: see trueup --help, or --help after the command")
+		text += "trueup: see trueup --help, or --help after the command\n"
 	}
+	_, _ = io.WriteString(a.stderr, text) // there is nowhere left to say that it failed
 }

@@ -61,10 +61,14 @@ func onSignal(cancel context.CancelCauseFunc) (stop func()) {
 		for n := 0; ; n++ {
 			select {
 			case s := <-signals:
-				if n > 0 {
-					os.Exit(exitSignal + int(s.(syscall.Signal)))
+				number := exitSignal + int(syscall.SIGINT)
+				if s == syscall.SIGTERM {
+					number = exitSignal + int(syscall.SIGTERM)
 				}
-				cancel(&signalError{InterruptError: jobs.InterruptError{Signal: s.String()}, signal: s.(syscall.Signal)})
+				if n > 0 {
+					os.Exit(number)
+				}
+				cancel(&signalError{InterruptError: jobs.InterruptError{Signal: s.String()}, code: number})
 			case <-done:
 				return
 			}
@@ -73,10 +77,10 @@ func onSignal(cancel context.CancelCauseFunc) (stop func()) {
 	return func() { signal.Stop(signals); close(done) }
 }
 
-// signalError is an interrupt with the number that the exit code needs.
+// signalError is an interrupt with its exit code.
 type signalError struct {
 	jobs.InterruptError
-	signal syscall.Signal
+	code int
 }
 
 // errExceptions ends a command with its own exit code after everything was said.
@@ -109,7 +113,7 @@ func exitCode(ctx context.Context, err error) int {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &signaled) || errors.As(context.Cause(ctx), &signaled):
-		return exitSignal + int(signaled.signal)
+		return signaled.code
 	case errors.Is(err, errExceptions):
 		return exitExceptions
 	case errors.As(err, &held), errors.Is(err, jobs.ErrLeaseLost), errors.Is(err, jobs.ErrConflict):

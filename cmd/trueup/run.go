@@ -218,8 +218,8 @@ func (a *app) afterwards(ctx context.Context, j *jobs.Job, strict bool) error {
 	if !strict {
 		return nil
 	}
-	any, err := j.AnyException(ctx)
-	if err == nil && any {
+	found, err := j.AnyException(ctx)
+	if err == nil && found {
 		err = errExceptions
 	}
 	return err

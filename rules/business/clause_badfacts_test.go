@@ -5,7 +5,7 @@ package business_test
 
 import "testing"
 
-func TestMalformedRows(t *testing.T) {
+func TestMalformedMoney(t *testing.T) {
 	prove(t, []scenario{
 		{
 			name: "G-0 money is digits, a point, two digits, at most a leading minus, and fits 64 bits",
@@ -40,6 +40,11 @@ func TestMalformedRows(t *testing.T) {
 				orders,m10,A,malformed
 				refunds,m12,A,malformed`,
 		},
+	})
+}
+
+func TestMalformedInstantsAndChoices(t *testing.T) {
+	prove(t, []scenario{
 		{
 			name: "G-0 an instant is RFC 3339 with Z or an offset and at most six fractional digits",
 			facts: `

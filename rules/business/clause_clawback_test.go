@@ -5,11 +5,10 @@ package business_test
 import "testing"
 
 func TestCancellationAfterPosting(t *testing.T) {
-	const m2 = "members m2 invited_at=2023-01-01\n"
 	prove(t, []scenario{
 		{
 			name: "B-35 the earn and the bonus of an order, in one entry",
-			facts: m2 + `
+			facts: invitedM2 + `
 				orders o1 pro subtotal=150.00 member_id=m2 at=2023-03-01 cancelled_at=2023-04-01`,
 			entries: `
 				A,bonus/member/o1,points,1000,2023-03-02T00:00:00Z
@@ -30,7 +29,7 @@ func TestCancellationAfterPosting(t *testing.T) {
 		},
 		{
 			name: "B-35 less what earlier refunds already took back",
-			facts: m2 + `
+			facts: invitedM2 + `
 				orders o1 pro subtotal=150.00 member_id=m2 at=2023-03-01 cancelled_at=2023-04-01
 				refunds f1 amount=50.00 at=2023-03-10
 				refunds f2 amount=20.00 at=2023-03-11
@@ -42,6 +41,11 @@ func TestCancellationAfterPosting(t *testing.T) {
 				A,clawback/refund/f2,points,-100,2023-03-11T00:00:00Z
 				A,clawback/order/o1,points,-1400,2023-04-01T00:00:00Z`,
 		},
+	})
+}
+
+func TestCancellationAfterExpiry(t *testing.T) {
+	prove(t, []scenario{
 		{
 			name: "B-35 less what has expired: cancelled at the expiry, only the spent part is left to take",
 			asOf: "2025-03-02",
@@ -67,7 +71,7 @@ func TestCancellationAfterPosting(t *testing.T) {
 		{
 			name: "B-35 nothing is taken twice: refunded from the bonus, then expired, then cancelled",
 			asOf: "2025-06-01",
-			facts: m2 + `
+			facts: invitedM2 + `
 				orders o1 pro subtotal=150.00 member_id=m2 at=2023-03-01 cancelled_at=2025-04-01
 				refunds f1 amount=50.00 at=2023-03-10
 				refunds f2 amount=50.00 at=2025-03-02`,

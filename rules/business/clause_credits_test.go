@@ -4,23 +4,27 @@ package business_test
 
 import "testing"
 
-func TestCredits(t *testing.T) {
-	const bought = gold + "redemptions r1 at=2023-03-01T10:00\n" // until 2023-05-30T10:00
-	const boughtRows = goldEarns + `
+// creditsBought are 15.00 until 2023-05-30T10:00.
+const (
+	creditsBought     = gold + "redemptions r1 at=2023-03-01T10:00\n"
+	creditsBoughtRows = goldEarns + `
 		A,credit/r1,credits,15.00,2023-03-01T10:00:00Z
 		A,redeem/r1,points,-1500,2023-03-01T10:00:00Z`
+)
+
+func TestCredits(t *testing.T) {
 	prove(t, []scenario{
 		{
 			name:  "B-50 usable for 90 days: a microsecond before the end they are",
-			facts: bought + `credit_uses u1 amount=15.00 at=2023-05-30T09:59:59.999999Z`,
-			entries: boughtRows + `
+			facts: creditsBought + `credit_uses u1 amount=15.00 at=2023-05-30T09:59:59.999999Z`,
+			entries: creditsBoughtRows + `
 				A,use/u1,credits,-15.00,2023-05-30T09:59:59.999999Z`,
 			decisions: `r1,A,accepted,`,
 		},
 		{
 			name:  "B-50 at the end what is left expires, before a use of that instant",
-			facts: bought + "credit_uses u0 amount=5.00 at=2023-04-01\n credit_uses u1 amount=10.00 at=2023-05-30T10:00",
-			entries: boughtRows + `
+			facts: creditsBought + "credit_uses u0 amount=5.00 at=2023-04-01\n credit_uses u1 amount=10.00 at=2023-05-30T10:00",
+			entries: creditsBoughtRows + `
 				A,use/u0,credits,-5.00,2023-04-01T00:00:00Z
 				A,expire/credit/r1,credits,-10.00,2023-05-30T10:00:00Z`,
 			decisions: `r1,A,accepted,`, exceptions: `credit_uses,u1,A,credits_overused`,
@@ -28,18 +32,23 @@ func TestCredits(t *testing.T) {
 		{
 			name:    "B-50 not before the redemption; as_of at the end books the expiry",
 			asOf:    "2023-05-30T10:00",
-			facts:   bought + `credit_uses u1 amount=0.01 at=2023-03-01T09:59:59.999999Z`,
-			entries: boughtRows + "\n A,expire/credit/r1,credits,-15.00,2023-05-30T10:00:00Z", decisions: `r1,A,accepted,`,
+			facts:   creditsBought + `credit_uses u1 amount=0.01 at=2023-03-01T09:59:59.999999Z`,
+			entries: creditsBoughtRows + "\n A,expire/credit/r1,credits,-15.00,2023-05-30T10:00:00Z", decisions: `r1,A,accepted,`,
 			exceptions: `credit_uses,u1,A,credits_overused`,
 		},
+	})
+}
+
+func TestCreditUses(t *testing.T) {
+	prove(t, []scenario{
 		{
 			name: "B-51 uses spend the first to expire first, over several lots",
-			facts: bought + `
+			facts: creditsBought + `
 				redemptions r0 points=2000 at=2023-03-11T10:00
 				credit_uses u1 amount=20.00 at=2023-04-01
 				credit_uses u2 amount=14.99 at=2023-06-01
 				credit_uses u3 amount=0.00 at=2023-06-01`,
-			entries: boughtRows + `
+			entries: creditsBoughtRows + `
 				A,credit/r0,credits,20.00,2023-03-11T10:00:00Z
 				A,redeem/r0,points,-2000,2023-03-11T10:00:00Z
 				A,use/u1,credits,-20.00,2023-04-01T00:00:00Z
@@ -51,12 +60,12 @@ func TestCredits(t *testing.T) {
 		},
 		{
 			name: "B-51 what exceeds the credits is not booked and is an exception; it is no debt",
-			facts: bought + `
+			facts: creditsBought + `
 				credit_uses u1 amount=15.01 at=2023-04-01
 				credit_uses u2 amount=3.00 at=2023-04-02
 				redemptions r2 points=1500 at=2023-10-01
 				credit_uses u3 amount=15.00 at=2023-10-01`,
-			entries: boughtRows + `
+			entries: creditsBoughtRows + `
 				A,use/u1,credits,-15.00,2023-04-01T00:00:00Z
 				A,credit/r2,credits,15.00,2023-10-01T00:00:00Z
 				A,redeem/r2,points,-1500,2023-10-01T00:00:00Z
@@ -70,13 +79,13 @@ func TestCredits(t *testing.T) {
 		},
 		{
 			name: "B-53 credits used on a cancelled order are not given back; an order paid with credits earns",
-			facts: bought + `
+			facts: creditsBought + `
 				orders o1 subtotal=15.00 at=2023-04-01
 				orders o2 subtotal=10.00 at=2023-04-01 cancelled_at=2023-04-01T12:00
 				credit_uses u1 order_id=o1 amount=10.00 at=2023-04-01
 				credit_uses u2 order_id=o2 amount=4.00 at=2023-04-01
 				credit_uses u3 order_id=unknown amount=1.00 at=2023-04-01`,
-			entries: boughtRows + `
+			entries: creditsBoughtRows + `
 				A,use/u1,credits,-10.00,2023-04-01T00:00:00Z
 				A,use/u2,credits,-4.00,2023-04-01T00:00:00Z
 				A,use/u3,credits,-1.00,2023-04-01T00:00:00Z

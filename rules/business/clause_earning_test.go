@@ -18,6 +18,9 @@ const (
 		A,earn/order/g0,points,125000,2023-02-02T00:00:00Z`
 )
 
+// invitedM2 is a member who may bring the bonus of B-26.
+const invitedM2 = "members m2 invited_at=2023-01-01\n"
+
 func TestOrdersAndReportsEarn(t *testing.T) {
 	prove(t, []scenario{
 		{
@@ -58,6 +61,11 @@ func TestOrdersAndReportsEarn(t *testing.T) {
 				A,earn/hourly/h1,points,500,2023-03-07T00:00:00Z
 				A,earn/hourly/h3,points,500,2023-03-21T00:00:00Z`,
 		},
+	})
+}
+
+func TestWhatPointsAreComputedOn(t *testing.T) {
+	prove(t, []scenario{
 		{
 			name: "B-22 tax and service fee earn nothing",
 			facts: `

@@ -45,6 +45,33 @@ func TestExpiry(t *testing.T) {
 				A,expire/earn/order/o1,points,-1500,2025-03-06T00:00:00Z`,
 			decisions: `r1,A,accepted,`,
 		},
+	})
+}
+
+func TestLotsInTheirTurn(t *testing.T) {
+	prove(t, []scenario{
+		{
+			name: "B-40 a lot posted while others are half spent is spent in its turn", terms: `{"versions": [{"effective_from": "2020-01-01T00:00:00Z"}, {"effective_from": "2023-05-01T00:00:00Z", "points_life_months": 1}]}`,
+			facts: `
+				orders o1 pro subtotal=320.00 at=2023-03-01
+				orders o2 pro subtotal=320.00 at=2023-03-05
+				redemptions r1 points=1600 at=2023-04-01
+				redemptions r2 points=1500 at=2023-05-10
+				orders o3 pro subtotal=300.00 at=2023-05-05`,
+			entries: `
+				A,earn/order/o1,points,1600,2023-03-02T00:00:00Z
+				A,earn/order/o2,points,1600,2023-03-06T00:00:00Z
+				A,credit/r1,credits,16.00,2023-04-01T00:00:00Z
+				A,redeem/r1,points,-1600,2023-04-01T00:00:00Z
+				A,earn/order/o3,points,1500,2023-05-06T00:00:00Z
+				A,credit/r2,credits,15.00,2023-05-10T00:00:00Z
+				A,redeem/r2,points,-1500,2023-05-10T00:00:00Z
+				A,expire/credit/r1,credits,-16.00,2023-06-30T00:00:00Z
+				A,expire/credit/r2,credits,-15.00,2023-08-08T00:00:00Z`,
+			decisions: `
+				r1,A,accepted,
+				r2,A,accepted,`,
+		},
 		{
 			name: "B-40 ties go by key: a bonus before an earn, o1 before o2",
 			asOf: "2025-06-01",

@@ -155,6 +155,15 @@ func TestAsOf(t *testing.T) {
 			yearValues: `none`,
 		},
 		{
+			name: "G-2 its order counts before, its display currency is not known yet",
+			facts: `
+				accounts A opened_at=2023-12-01T00:00:00.000001Z display_currency=EUR
+				orders o1 pro at=2023-03-01
+				fx_rates EUR per_usd=0.5 at=2023-01-01`,
+			entries:    `A,earn/order/o1,points,500,2023-03-02T00:00:00Z`,
+			yearValues: `A,2023,100.00,USD,100.00`,
+		},
+		{
 			name:       "G-2 bad rows are reported whatever the as_of",
 			asOf:       "2023-02-01",
 			facts:      `orders o1 currency=EUR ordered_at=2023-06-01 at=2023-06-02`,

@@ -4,7 +4,7 @@ package business_test
 
 import "testing"
 
-func TestClassesAtOneInstant(t *testing.T) {
+func TestReviewAtOneInstant(t *testing.T) {
 	prove(t, []scenario{
 		{
 			name: "G-6 the year review comes before a completion",
@@ -29,6 +29,11 @@ func TestClassesAtOneInstant(t *testing.T) {
 			entries:   `A,earn/order/o1,points,5000,2023-06-02T00:00:00Z`,
 			decisions: `r1,A,rejected,tier_not_eligible`,
 		},
+	})
+}
+
+func TestExpiriesPostingsAndRedemptionsAtOneInstant(t *testing.T) {
+	prove(t, []scenario{
 		{
 			name: "G-6 an expiry comes before a cancellation and before a redemption",
 			asOf: "2025-03-02",

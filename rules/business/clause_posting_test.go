@@ -44,6 +44,11 @@ func TestPosting(t *testing.T) {
 				A,clawback/hourly/h1,points,-600,2023-03-02T00:00:00.000001Z
 				A,clawback/order/o1,points,-1750,2023-03-02T00:00:00.000001Z`,
 		},
+	})
+}
+
+func TestRefundsAroundThePosting(t *testing.T) {
+	prove(t, []scenario{
 		{
 			name: "B-30 refunds at or before the posting instant reduce the base",
 			facts: `

@@ -76,16 +76,17 @@ func TestPointsToValue(t *testing.T) {
 	})
 }
 
+const people = `
+	members b1 role=billing_manager
+	members p1 role=member
+	members late joined_at=2023-11-01T00:00:00.000001Z
+	members now joined_at=2023-11-01
+	members never joined_at=
+	members m8 account_id=B
+	accounts B
+	`
+
 func TestDecision(t *testing.T) {
-	const people = `
-		members b1 role=billing_manager
-		members p1 role=member
-		members late joined_at=2023-11-01T00:00:00.000001Z
-		members now joined_at=2023-11-01
-		members never joined_at=
-		members m8 account_id=B
-		accounts B
-		`
 	prove(t, []scenario{
 		{
 			name: "B-43 the first reason that applies: each request breaks its own and every later one",
@@ -128,6 +129,11 @@ func TestDecision(t *testing.T) {
 				r4,A,accepted,
 				r5,A,rejected,insufficient_points`,
 		},
+	})
+}
+
+func TestDecisionByPointsAndTier(t *testing.T) {
+	prove(t, []scenario{
 		{
 			name: "B-43 all points there are enough, one more is not",
 			facts: gold + `

@@ -66,6 +66,11 @@ func TestReferralByAnOrder(t *testing.T) {
 				B,2023-01-01T00:00:00Z,,silver,enrolled,0.00
 				B,2023-03-01T00:00:00Z,silver,platinum,threshold_reached,5000.00`,
 		},
+	})
+}
+
+func TestReferralIsTakenBack(t *testing.T) {
+	prove(t, []scenario{
 		{
 			name: "B-27 cancelled or fully refunded after posting: taken back under the order's key", terms: referralOn,
 			facts: accountB + `
@@ -141,6 +146,34 @@ func TestReferralSwitchedOn(t *testing.T) {
 			name: "B-27 a team opened before the switch brings nothing", terms: later,
 			facts:   diamond + "accounts B referred_by=A team_opened_at=2023-05-01\n",
 			entries: diamondEarns,
+		},
+	})
+}
+
+func TestReferralBeforeTheReferrerOpens(t *testing.T) {
+	const facts = `
+		accounts A opened_at=2023-05-01
+		accounts B referred_by=A team_opened_at=2023-02-01
+		orders o1 account_id=B subtotal=150.00 at=2023-03-01`
+	prove(t, []scenario{
+		{
+			name: "B-27 a referrer not there yet earns nothing yet", terms: referralOn, asOf: "2023-04-30T23:59:59.999999Z",
+			facts: facts,
+			tiers: `B,2023-01-01T00:00:00Z,,silver,enrolled,0.00`,
+		},
+		{
+			name: "B-27 once it is there the offer was taken by the first order; the referral enrolled nobody", terms: referralOn, asOf: "2023-05-01",
+			facts:   facts,
+			entries: `A,bonus/referral/o1,points,1000,2023-03-02T00:00:00Z`,
+			tiers: `
+				A,2023-05-01T00:00:00Z,,silver,enrolled,0.00
+				B,2023-01-01T00:00:00Z,,silver,enrolled,0.00`,
+		},
+		{
+			name: "B-27 a referred account that opens after as_of has referred nothing yet, though its order is known", terms: referralOn,
+			facts: `
+				accounts B referred_by=A opened_at=2023-12-01T00:00:00.000001Z
+				orders o1 account_id=B subtotal=150.00 at=2023-03-01`,
 		},
 	})
 }

@@ -114,6 +114,11 @@ func TestCancelledValue(t *testing.T) {
 				A,2023-03-01T00:00:00Z,silver,gold,threshold_reached,1000.00
 				A,2024-01-01T00:00:00Z,gold,silver,year_review,999.99`,
 		},
+	})
+}
+
+func TestValueCancelledInALaterYear(t *testing.T) {
+	prove(t, []scenario{
 		{
 			name: "B-14 in a later year neither changes a tier or a value",
 			asOf: "2024-06-01",

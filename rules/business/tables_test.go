@@ -1,0 +1,137 @@
+package business
+
+// tables_test.go: the fact tables, column by column as section 1 of the page has them.
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"trueup/rules/fact"
+)
+
+func TestTablesAreThoseOfThePage(t *testing.T) {
+	want := []string{ // in the order of the page; the subject first, orders before their refunds
+		"accounts: account_id, name, opened_at, country, display_currency, referred_by, team_opened_at",
+		"members: member_id, account_id, role, invited_at, joined_at",
+		"orders: order_id, account_id, member_id, freelancer_pro, subtotal, tax, service_fee, currency, ordered_at, completed_at, cancelled_at",
+		"refunds: refund_id, order_id, account_id, amount, refunded_at",
+		"hourly_reports: report_id, package_id, account_id, member_id, freelancer_pro, week_start, hours, subtotal, tax, service_fee, currency, approved_at, cancelled_at",
+		"deposits: deposit_id, account_id, amount, currency, deposited_at, reversed_at",
+		"redemptions: redemption_id, account_id, member_id, kind, points, requested_at",
+		"credit_uses: use_id, account_id, order_id, amount, used_at",
+		"voucher_claims: claim_id, account_id, redemption_id, claimed_at",
+		"fx_rates: currency, per_usd, as_of",
+		"platform_balances: account_id, points, credits, tier, as_of",
+	}
+	var got []string
+	for _, table := range tables() {
+		var names []string
+		for _, c := range table.Columns {
+			names = append(names, c.Name)
+		}
+		got = append(got, table.Name+": "+strings.Join(names, ", "))
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestTypesFollowTheColumnNames(t *testing.T) {
+	for _, table := range tables() {
+		for _, c := range table.Columns {
+			want := fact.Text
+			switch {
+			case strings.HasSuffix(c.Name, "_at") || c.Name == "as_of":
+				want = fact.Instant
+			case c.Name == "week_start":
+				want = fact.Date
+			case strings.Contains(" subtotal tax service_fee amount ", " "+c.Name+" ") || table.Name == "platform_balances" && c.Name == "credits":
+				want = fact.Money
+			case c.Name == "points":
+				want = fact.Points
+			case c.Name == "per_usd":
+				want = fact.Rate
+			case c.Name == "freelancer_pro":
+				want = fact.Bool
+			case c.Name == "role" || c.Name == "kind":
+				want = fact.Enum
+			}
+			if c.Type != want {
+				t.Errorf("%s.%s has type %d, want %d", table.Name, c.Name, c.Type, want)
+			}
+		}
+	}
+}
+
+// What a table says of its columns beside their types, by name.
+func TestColumnsWithAMeaning(t *testing.T) {
+	type meaning struct {
+		Account, IDWith, Parent, ParentTable, Link, Currency, InOrder string
+		Subject                                                       bool
+	}
+	want := map[string]meaning{
+		"accounts":          {Account: "account_id", Link: "referred_by", Subject: true},
+		"members":           {Account: "account_id"},
+		"orders":            {Account: "account_id", Currency: "currency", InOrder: "ordered_at<=completed_at ordered_at<=cancelled_at "},
+		"refunds":           {Account: "account_id", Parent: "order_id", ParentTable: "orders"},
+		"hourly_reports":    {Account: "account_id", Currency: "currency", InOrder: "week_start<=approved_at "},
+		"deposits":          {Account: "account_id", Currency: "currency"},
+		"redemptions":       {Account: "account_id"},
+		"credit_uses":       {Account: "account_id"},
+		"voucher_claims":    {Account: "account_id"},
+		"fx_rates":          {IDWith: "as_of"},
+		"platform_balances": {Account: "account_id", IDWith: "as_of"},
+	}
+	got := map[string]meaning{}
+	for _, table := range tables() {
+		name := func(i int) string {
+			if i == fact.NoColumn {
+				return ""
+			}
+			return table.Columns[i].Name
+		}
+		m := meaning{
+			Account: name(table.Account), IDWith: name(table.IDWith), Parent: name(table.Parent), ParentTable: table.ParentTable,
+			Link: name(table.Link), Currency: name(table.Currency), Subject: table.Subject,
+		}
+		for _, pair := range table.InOrder {
+			m.InOrder += name(pair[1]) + "<=" + name(pair[0]) + " "
+		}
+		got[table.Name] = m
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestChoices(t *testing.T) {
+	want := map[string]string{"members.role": "admin billing_manager member", "redemptions.kind": "credits gift_card donation"}
+	got := map[string]string{}
+	for _, table := range tables() {
+		for _, c := range table.Columns {
+			if len(c.Values) > 0 {
+				got[table.Name+"."+c.Name] = strings.Join(c.Values, " ")
+			}
+		}
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// The fold counts on as many fields as the mirror writes.
+func TestFieldsTheFoldReads(t *testing.T) {
+	for _, table := range tables() {
+		n := 0
+		for i := range table.Columns {
+			if table.InData(i) {
+				n++
+			}
+		}
+		if want, reads := fieldCount[table.Name]; reads && n != want {
+			t.Errorf("%s has %d fields, the fold reads %d", table.Name, n, want)
+		}
+	}
+}

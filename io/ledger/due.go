@@ -1,0 +1,59 @@
+package ledger
+
+// due.go: which accounts a run must evaluate.
+
+import (
+	"context"
+
+	"trueup/rules"
+	"trueup/rules/program"
+)
+
+// TouchStale marks every account whose last evaluation was under other terms.
+func (s *Store) TouchStale(ctx context.Context, program, termsHash string) error {
+	const touch = `INSERT INTO touched (account_id, program)
+		SELECT d.account_id, d.program FROM account_due d
+		WHERE d.program = $1 AND d.run IN (SELECT r.number FROM run r WHERE r.terms_hash <> $2)
+		ORDER BY d.account_id
+		ON CONFLICT (account_id, program) DO NOTHING`
+	err := s.write(ctx, func(t *tx) error {
+		_, err := exec(ctx, t, touch, program, termsHash)
+		return err
+	})
+	return s.fail("mark the accounts evaluated under other terms", err)
+}
+
+// Due lists, bytewise from after on, at most limit accounts that are touched or
+// have something due at or before asOf.
+func (s *Store) Due(ctx context.Context, program string, asOf rules.Instant, after string, limit int) ([]string, error) {
+	// Each half is cut before they are joined: a page reads a page.
+	const page = `SELECT account_id FROM (
+			SELECT account_id FROM (SELECT account_id FROM touched
+				WHERE program = $1 AND account_id > $2 ORDER BY account_id LIMIT $3) t
+			UNION
+			SELECT account_id FROM (SELECT account_id FROM account_due
+				WHERE program = $1 AND account_id > $2 AND next_due <= $4 ORDER BY account_id LIMIT $3) d) u
+		ORDER BY account_id LIMIT $3`
+	var accounts []string
+	err := s.db.SelectContext(ctx, &accounts, page, program, after, limit, int64(asOf))
+	return accounts, s.fail("list the accounts due", err)
+}
+
+// CountDue counts the accounts that Due lists.
+func (s *Store) CountDue(ctx context.Context, program string, asOf rules.Instant) (int64, error) {
+	const count = `SELECT (SELECT count(*) FROM touched WHERE program = $1)
+		+ (SELECT count(*) FROM account_due d WHERE d.program = $1 AND d.next_due <= $2
+			AND NOT EXISTS (SELECT 1 FROM touched t WHERE t.account_id = d.account_id AND t.program = $1))`
+	var n int64
+	err := s.db.GetContext(ctx, &n, count, program, int64(asOf))
+	return n, s.fail("count the accounts due", err)
+}
+
+// Accounts lists, bytewise from after on, at most limit accounts of the mirror.
+func (s *Store) Accounts(ctx context.Context, p *program.Program, after string, limit int) ([]string, error) {
+	const page = `SELECT account_id FROM fact
+		WHERE program = $1 AND kind = $2 AND account_id > $3 AND id = account_id ORDER BY account_id LIMIT $4`
+	var accounts []string
+	err := s.db.SelectContext(ctx, &accounts, page, p.Name, p.Subject().Name, after, limit)
+	return accounts, s.fail("list the accounts", err)
+}

@@ -1,0 +1,188 @@
+package ledger
+
+// load.go: all that the evaluation of a batch of accounts needs, in one query and
+// one stream. The database packs the rows of an account and kind into one text:
+// what a row costs on its way (a message, a scan, an allocation a cell) is then
+// paid once an account and not once a fact.
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"trueup/jobs"
+	"trueup/rules"
+	"trueup/rules/program"
+)
+
+// The parts that an account's rows are packed into, in their order.
+const (
+	partFacts = iota
+	partLinked
+	partBooked
+	partDecisions
+	partState
+)
+
+// $1 is the program, $2 the accounts, $3 the kinds of linked facts. Every part
+// has the columns account_id, part, linked, kind, n, payload.
+const (
+	packFacts = `SELECT account_id, 0 AS part, '' AS linked, kind, count(*) AS n, {{facts}} AS payload
+		FROM (SELECT account_id, kind, id, data FROM fact
+			WHERE program = $1 AND {{account_id among $2}} ORDER BY account_id, kind, id) s
+		GROUP BY account_id, kind`
+
+	packLinked = `SELECT account_id, 1 AS part, linked, kind, count(*) AS n, {{facts}} AS payload
+		FROM (SELECT l.account_id, l.linked, f.kind, f.id, f.data
+			FROM link l JOIN fact f ON f.account_id = l.linked AND f.program = $1
+			WHERE l.program = $1 AND {{l.account_id among $2}} AND {{f.kind among $3}}
+			ORDER BY l.account_id, l.linked, f.kind, f.id) s
+		GROUP BY account_id, linked, kind`
+
+	packBooked = `SELECT account_id, 2 AS part, '' AS linked, '' AS kind, count(*) AS n, {{booked}} AS payload
+		FROM (SELECT account_id, key, revision, asset, amount, effective_at FROM booking
+			WHERE program = $1 AND {{account_id among $2}} ORDER BY account_id, key, revision) s
+		GROUP BY account_id`
+
+	packDecisions = `SELECT account_id, 3 AS part, '' AS linked, '' AS kind, count(*) AS n, {{decisions}} AS payload
+		FROM (SELECT account_id, id, outcome, reason, decided_for, content FROM decision
+			WHERE program = $1 AND {{account_id among $2}} ORDER BY account_id, id) s
+		GROUP BY account_id`
+
+	packState = `SELECT account_id, 4 AS part, '' AS linked, '' AS kind, 1 AS n, state AS payload
+		FROM account_state WHERE program = $1 AND {{account_id among $2}}`
+)
+
+// How rows are packed: every text with its length in bytes before it, so that
+// nothing in it can be taken for a separator. See pack.go for the other side.
+const (
+	packedFacts     = `string_agg(octet_length(id) || ':' || octet_length(data) || ':' || id || data, '')`
+	packedBooked    = `string_agg(octet_length(key) || ':' || key || asset || ':' || revision || ':' || amount || ':' || effective_at || ':', '')`
+	packedDecisions = `string_agg(octet_length(id) || ':' || id || octet_length(outcome) || ':' || outcome
+		|| octet_length(reason) || ':' || reason || octet_length(content) || ':' || content || decided_for || ':', '')`
+)
+
+// inWords writes a packing query in the words of an engine.
+func (s *Store) inWords(query string) string {
+	query = strings.NewReplacer("{{facts}}", packedFacts, "{{booked}}", packedBooked, "{{decisions}}", packedDecisions).Replace(query)
+	for {
+		before, rest, found := strings.Cut(query, "{{")
+		if !found {
+			return query
+		}
+		inner, after, _ := strings.Cut(rest, "}}")
+		column, parameter, _ := strings.Cut(inner, " among ")
+		query = before + s.dialect.among(column, parameter) + after
+	}
+}
+
+// Load calls fn for each of the accounts, in their order. What it passes stays
+// valid: it is the callee's to keep.
+func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string, links bool, fn func(*jobs.Loaded) error) error {
+	if len(accounts) == 0 {
+		return nil
+	}
+	if !slices.IsSorted(accounts) {
+		return &Error{s.name, "load accounts", errors.New("the accounts are not in order")}
+	}
+	parts := []string{packFacts}
+	args := []any{p.Name, s.dialect.list(accounts)}
+	if links {
+		parts = append(parts, packLinked)
+		args = append(args, s.dialect.list(p.LinkTables))
+	}
+	if !s.fresh.nothing(p.Name, accounts[0]) {
+		parts = append(parts, packBooked, packDecisions, packState)
+	}
+	query := s.inWords(strings.Join(parts, " UNION ALL ") + " ORDER BY account_id, part, linked, kind")
+	l := &loading{accounts: accounts, fn: fn, fail: s.fail}
+	err := each(ctx, s.db, l.row, query, args...)
+	if err == nil {
+		err = l.upTo(len(accounts))
+	}
+	if l.failed { // fn's own error, as it is
+		return err
+	}
+	return s.fail("load accounts", err)
+}
+
+// loading merges the packed rows with the list of accounts.
+type loading struct {
+	accounts []string
+	next     int // index of the account being gathered
+	loaded   *jobs.Loaded
+	fn       func(*jobs.Loaded) error
+	fail     func(string, error) error
+	failed   bool
+}
+
+func (l *loading) row(rows *sql.Rows) error {
+	var (
+		account, linked, kind sql.RawBytes
+		part, n               int
+		payload               string
+	)
+	if err := rows.Scan(&account, &part, &linked, &kind, &n, &payload); err != nil {
+		return err
+	}
+	for l.accounts[l.next] != string(account) {
+		if err := l.upTo(l.next + 1); err != nil {
+			return err
+		}
+		if l.next == len(l.accounts) {
+			return fmt.Errorf("account %q came out of order", account)
+		}
+	}
+	if err := l.current().add(part, string(linked), string(kind), n, payload); err != nil {
+		return fmt.Errorf("account %q: %w", account, err)
+	}
+	return nil
+}
+
+func (l *loading) current() *loadedAccount {
+	if l.loaded == nil {
+		l.loaded = &jobs.Loaded{Input: rules.Input{Account: l.accounts[l.next]}}
+	}
+	return (*loadedAccount)(l.loaded)
+}
+
+// upTo passes the accounts before index on, also those of which nothing is there.
+func (l *loading) upTo(index int) error {
+	for l.next < index {
+		a := l.current()
+		l.loaded = nil
+		l.next++
+		if err := l.fn((*jobs.Loaded)(a)); err != nil {
+			l.failed = true
+			return err
+		}
+	}
+	return nil
+}
+
+// loadedAccount takes the packed parts of an account.
+type loadedAccount jobs.Loaded
+
+func (a *loadedAccount) add(part int, linked, kind string, n int, payload string) (err error) {
+	switch part {
+	case partFacts:
+		a.Input.Facts, err = unpackFacts(a.Input.Facts, kind, n, payload)
+	case partLinked:
+		last := len(a.Input.Linked) - 1
+		if last < 0 || a.Input.Linked[last].Account != linked {
+			a.Input.Linked = append(a.Input.Linked, rules.Linked{Account: linked})
+			last++
+		}
+		a.Input.Linked[last].Facts, err = unpackFacts(a.Input.Linked[last].Facts, kind, n, payload)
+	case partBooked:
+		a.Booked, err = unpackBooked(n, payload)
+	case partDecisions:
+		a.Input.Decisions, err = unpackDecisions(n, payload)
+	case partState:
+		a.State = []byte(payload)
+	}
+	return err
+}

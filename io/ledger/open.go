@@ -1,0 +1,169 @@
+// Package ledger is the store of trueup: the mirror of the facts, the append-only
+// ledger and the runs, in one database. Two engines share its tables and its SQL:
+// an SQLite file, which is the default and needs nothing else, and PostgreSQL.
+//
+// What differs between them is in one small dialect each (sqlite.go, postgres.go)
+// and in the migrations. Both give the same rows in the same order.
+package ledger
+
+// open.go: from a DSN to a store whose schema is the program's own.
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+
+	"trueup/jobs"
+)
+
+// Store is an open ledger. Its methods may be called by several goroutines.
+type Store struct {
+	db      *sqlx.DB // for reading
+	writes  *sql.DB  // for writing; on SQLite the same pool
+	dialect dialect
+	name    string // for people: the DSN without its password, or the file
+
+	readOnly bool
+
+	writer chan struct{} // SQLite has one writer: who put a token in may write; nil on PostgreSQL
+
+	renewing sync.Mutex
+	renewal  *jobs.Lease // a renewal that the transaction in hand takes along (SQLite)
+
+	fresh freshness
+}
+
+var _ jobs.Ledger = (*Store)(nil)
+
+// dialect is what the engines do differently.
+type dialect interface {
+	// driver is the name that sqlx knows the placeholders by.
+	driver() string
+	// check fails if the schema is missing, older, newer or another program's.
+	check(ctx context.Context, db *sql.DB) error
+	// migrate brings the schema up to date.
+	migrate(ctx context.Context, db *sql.DB) error
+	// sink streams rows into a table, inside the connection's transaction.
+	sink(ctx context.Context, conn *sql.Conn, table string, columns []string) (sink, error)
+	// among is the condition that a column is one of the values of a parameter,
+	// and list that parameter.
+	among(column, parameter string) string
+	list(values []string) any
+	// Scripts, which may be empty, around the steps of a delivery: stagingBegin
+	// readies the staging tables on its connection, stagingPlan prepares the
+	// planner for so many rows, searchBegin and searchEnd for a search through the
+	// whole mirror, stagingClear empties the tables, delivered follows the last.
+	stagingBegin() string
+	stagingPlan(rows int64) string
+	searchBegin() string
+	searchEnd(rows int64) string
+	stagingClear(rows int64) string
+	delivered(pulled int64) string
+	// bookingBegin prepares a transaction that books.
+	bookingBegin() string
+	// noteText and noteInt read an element of a note (see notes.go).
+	noteText(note string, element int) string
+	noteInt(note string, element int) string
+	// writers is how many transactions may book at once.
+	writers() int
+	// explain turns a driver's error into one that says what to do.
+	explain(err error) error
+}
+
+// Open opens the ledger that the DSN names: postgres:// or postgresql:// or a
+// libpq string (host=… or dbname=…) is PostgreSQL, anything else the path of an
+// SQLite file. A file that does not exist is made; a PostgreSQL schema is not
+// (see Migrate).
+func Open(ctx context.Context, dsn string) (*Store, error) {
+	s, err := connect(ctx, dsn, false)
+	if err != nil {
+		return nil, err
+	}
+	if lite, ok := s.dialect.(*sqlite); ok {
+		err = lite.ready(ctx, s.writes)
+	}
+	if err == nil {
+		err = s.dialect.check(ctx, s.db.DB)
+	}
+	if err != nil {
+		return nil, errors.Join(s.fail("open", err), s.Close())
+	}
+	return s, nil
+}
+
+// OpenReadOnly opens a ledger that is there and changes nothing in it, not even
+// its schema.
+func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
+	s, err := connect(ctx, dsn, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.dialect.check(ctx, s.db.DB); err != nil {
+		return nil, errors.Join(s.fail("open", err), s.Close())
+	}
+	return s, nil
+}
+
+// Migrate makes the ledger's schema, or brings it up to date. It is safe to call
+// again, and from two processes at once.
+func Migrate(ctx context.Context, dsn string) error {
+	s, err := connect(ctx, dsn, false)
+	if err != nil {
+		return err
+	}
+	if lite, ok := s.dialect.(*sqlite); ok {
+		err = lite.ready(ctx, s.writes)
+	} else {
+		err = s.dialect.migrate(ctx, s.writes)
+	}
+	if err == nil {
+		err = s.dialect.check(ctx, s.db.DB)
+	}
+	if err != nil {
+		err = s.fail("migrate", err)
+	}
+	return errors.Join(err, s.Close())
+}
+
+// connect prepares a pool; no connection is made before the first query.
+func connect(ctx context.Context, dsn string, readOnly bool) (*Store, error) {
+	if isPostgres(dsn) {
+		return connectPostgres(dsn, readOnly)
+	}
+	return connectSQLite(ctx, strings.TrimPrefix(dsn, "sqlite:"), readOnly)
+}
+
+// isPostgres tells the two kinds of DSN apart.
+func isPostgres(dsn string) bool {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return true
+	}
+	if strings.HasPrefix(dsn, "sqlite:") {
+		return false
+	}
+	for _, field := range strings.Fields(dsn) {
+		if key, _, ok := strings.Cut(field, "="); ok && (key == "host" || key == "dbname") {
+			return true
+		}
+	}
+	return false
+}
+
+// Close closes the database.
+func (s *Store) Close() error { return errors.Join(s.db.Close(), s.writes.Close()) }
+
+// Writers is how many Book calls may run at once.
+func (s *Store) Writers() int { return s.dialect.writers() }
+
+// fail says what the store was doing when an error came, with what to do about
+// it where the engine's code tells, and without a password.
+func (s *Store) fail(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Ledger: s.name, Doing: doing, Err: s.dialect.explain(err)}
+}

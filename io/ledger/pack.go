@@ -1,0 +1,162 @@
+package ledger
+
+// pack.go: the other side of the packing in load.go.
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trueup/rules"
+)
+
+var errPacked = errors.New("the database packed rows in a way that cannot be read")
+
+// packed is what is left to read; bad says that something was not as expected.
+type packed struct {
+	rest string
+	bad  bool
+}
+
+// upTo reads to the next colon.
+func (p *packed) upTo() string {
+	i := strings.IndexByte(p.rest, ':')
+	if i < 0 {
+		p.bad = true
+		return ""
+	}
+	s := p.rest[:i]
+	p.rest = p.rest[i+1:]
+	return s
+}
+
+func (p *packed) number() int64 {
+	n, err := strconv.ParseInt(p.upTo(), 10, 64)
+	p.bad = p.bad || err != nil
+	return n
+}
+
+func (p *packed) take(n int64) string {
+	if n < 0 || n > int64(len(p.rest)) {
+		p.bad = true
+		return ""
+	}
+	s := p.rest[:n]
+	p.rest = p.rest[n:]
+	return s
+}
+
+func (p *packed) text() string { return p.take(p.number()) }
+
+// unpackFacts appends the n facts of one kind. Their texts are cut from the
+// payload, not copied. The database packs them in order, though it promises that
+// of no aggregate without an ORDER BY of its own, which costs a sort: so the
+// order is looked at here, and made if need be.
+func unpackFacts(dst []rules.Fact, kind string, n int, payload string) ([]rules.Fact, error) {
+	p := packed{rest: payload}
+	first := len(dst)
+	dst = slices.Grow(dst, n)
+	sorted := true
+	for range n {
+		idLen := p.number()
+		dataLen := p.number()
+		f := rules.Fact{Table: kind, ID: p.take(idLen), Data: p.take(dataLen)}
+		if p.bad {
+			return dst, fmt.Errorf("facts of %s: %w", kind, errPacked)
+		}
+		sorted = sorted && (len(dst) == first || dst[len(dst)-1].ID < f.ID)
+		dst = append(dst, f)
+	}
+	if !sorted {
+		slices.SortFunc(dst[first:], func(a, b rules.Fact) int { return cmp.Compare(a.ID, b.ID) })
+	}
+	return dst, nil
+}
+
+// bookedRow is one booking as far as the sum of its key needs it.
+type bookedRow struct {
+	key, asset           string
+	revision, amount, at int64
+}
+
+func (r *bookedRow) compare(o *bookedRow) int {
+	return cmp.Or(cmp.Compare(r.key, o.key), cmp.Compare(r.revision, o.revision))
+}
+
+// unpackBooked sums the bookings of an account by key.
+func unpackBooked(n int, payload string) ([]rules.Booked, error) {
+	p := packed{rest: payload}
+	rows := make([]bookedRow, 0, n)
+	sorted := true
+	for range n {
+		r := bookedRow{key: p.text(), asset: p.upTo(), revision: p.number(), amount: p.number(), at: p.number()}
+		if p.bad {
+			return nil, fmt.Errorf("bookings: %w", errPacked)
+		}
+		sorted = sorted && (len(rows) == 0 || rows[len(rows)-1].compare(&r) < 0)
+		rows = append(rows, r)
+	}
+	if !sorted {
+		slices.SortFunc(rows, func(a, b bookedRow) int { return a.compare(&b) })
+	}
+	booked := make([]rules.Booked, 0, n)
+	for i := range rows {
+		var err error
+		if booked, err = sumUp(booked, &rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return booked, nil
+}
+
+// sumUp adds a booking to the sum of its key, which is the last of dst or new.
+func sumUp(dst []rules.Booked, r *bookedRow) ([]rules.Booked, error) {
+	last := len(dst) - 1
+	if last < 0 || dst[last].Key != r.key {
+		return append(dst, rules.Booked{
+			Key: r.key, Asset: assetOf(r.asset), Amount: r.amount, At: rules.Instant(r.at), Revision: int(r.revision),
+		}), nil
+	}
+	b := &dst[last]
+	if r.amount > 0 && b.Amount > math.MaxInt64-r.amount || r.amount < 0 && b.Amount < math.MinInt64-r.amount {
+		return dst, fmt.Errorf("key %s: %w", r.key, rules.ErrOverflow)
+	}
+	b.Amount += r.amount
+	b.At, b.Revision = rules.Instant(r.at), int(r.revision)
+	return dst, nil
+}
+
+// assetOf returns the constant of a known asset, so that a booking does not keep
+// the text that it was cut from alive.
+func assetOf(s string) rules.Asset {
+	switch a := rules.Asset(s); a {
+	case rules.AssetPoints:
+		return rules.AssetPoints
+	case rules.AssetCredits:
+		return rules.AssetCredits
+	case rules.AssetVouchers:
+		return rules.AssetVouchers
+	case rules.AssetCommission:
+		return rules.AssetCommission
+	default:
+		return a
+	}
+}
+
+func unpackDecisions(n int, payload string) ([]rules.Decision, error) {
+	p := packed{rest: payload}
+	decisions := make([]rules.Decision, 0, n)
+	for range n {
+		d := rules.Decision{ID: p.text(), Outcome: p.text(), Reason: p.text(), Content: p.text(), At: rules.Instant(p.number())}
+		if p.bad {
+			return nil, fmt.Errorf("decisions: %w", errPacked)
+		}
+		decisions = append(decisions, d)
+	}
+	slices.SortFunc(decisions, func(a, b rules.Decision) int { return cmp.Compare(a.ID, b.ID) })
+	return decisions, nil
+}

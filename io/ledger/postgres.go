@@ -1,0 +1,277 @@
+package ledger
+
+// postgres.go: what is PostgreSQL's own: connecting, the schema, COPY, error codes.
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
+)
+
+// defaultSchema holds the tables unless the DSN sets a search_path.
+const defaultSchema = "trueup"
+
+type postgres struct{ dsn string }
+
+func connectPostgres(dsn string, readOnly bool) (*Store, error) {
+	cfg, err := pq.NewConfig(dsn)
+	if err != nil {
+		// The driver's text may quote the DSN, and so does what it wraps: only the
+		// text without its password goes on.
+		return nil, fmt.Errorf("the ledger's DSN %s is not understood: %s", Redact(dsn), hidePasswords(err.Error()))
+	}
+	if cfg.Runtime == nil {
+		cfg.Runtime = map[string]string{}
+	}
+	// The schema travels in the connection, so that the SQL is the same for both engines.
+	if _, ok := cfg.Runtime["search_path"]; !ok && !strings.Contains(cfg.Options, "search_path") {
+		cfg.Runtime["search_path"] = defaultSchema
+	}
+	// Compiling a query costs more than it saves in statements as short as ours.
+	if _, ok := cfg.Runtime["jit"]; !ok {
+		cfg.Runtime["jit"] = "off"
+	}
+	if readOnly {
+		cfg.Runtime["default_transaction_read_only"] = "on"
+	}
+	cfg.BinaryParameters = true // one round trip a query instead of two
+	if cfg.ApplicationName == "" {
+		cfg.ApplicationName = "trueup"
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = 20 * time.Second
+	}
+	d := &postgres{dsn: Redact(dsn)}
+	writes, err := d.pool(cfg)
+	if err != nil {
+		return nil, err
+	}
+	// Reads go along the primary key, account by account. The planner, which does
+	// not know how a batch's accounts lie together, would rather read the table.
+	reading := cfg.Clone()
+	for _, setting := range []string{"enable_seqscan", "enable_bitmapscan"} {
+		if _, ok := reading.Runtime[setting]; !ok {
+			reading.Runtime[setting] = "off"
+		}
+	}
+	reading.Runtime["max_parallel_workers_per_gather"] = "0"
+	reads, err := d.pool(reading)
+	if err != nil {
+		return nil, errors.Join(err, writes.Close())
+	}
+	return &Store{db: sqlx.NewDb(reads, d.driver()), writes: writes, dialect: d, name: d.dsn, readOnly: readOnly}, nil
+}
+
+func (p *postgres) pool(cfg pq.Config) (*sql.DB, error) {
+	connector, err := pq.NewConnectorConfig(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("the ledger's DSN %s is not understood: %s", p.dsn, hidePasswords(err.Error()))
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxIdleConns(p.writers() + 2)
+	return db, nil
+}
+
+func (*postgres) driver() string { return "postgres" }
+
+// writers: half the work of booking is the server's, so few are enough.
+func (*postgres) writers() int { return min(max(runtime.NumCPU(), 2), 4) }
+
+func (*postgres) among(column, parameter string) string { return column + " = ANY(" + parameter + ")" }
+func (*postgres) list(values []string) any              { return pq.StringArray(values) }
+
+// fewRows are cheaper to look up one by one than to join with a whole table; the
+// planner, whose counts may be old, is not left to guess.
+const (
+	fewRows  = 20_000
+	manyRows = 100_000
+)
+
+// The server keeps the staging tables. What a killed delivery wrote there was
+// never committed, but it takes room until it is truncated.
+func (*postgres) stagingBegin() string {
+	return `SET LOCAL work_mem = '64MB';
+		DO $$ BEGIN
+			IF pg_relation_size('staging') + pg_relation_size('staging_change') > 8000000 THEN
+				TRUNCATE staging, staging_change;
+			END IF;
+		END $$`
+}
+
+func (p *postgres) stagingPlan(rows int64) string {
+	if rows <= fewRows {
+		return p.searchEnd(rows)
+	}
+	return "SET LOCAL enable_seqscan = on; ANALYZE staging (id, account_id, reason, seen)"
+}
+
+func (*postgres) searchBegin() string { return "SET LOCAL enable_seqscan = on" }
+func (*postgres) searchEnd(rows int64) string {
+	if rows <= fewRows {
+		return "SET LOCAL enable_seqscan = off"
+	}
+	return ""
+}
+
+// stagingClear: TRUNCATE takes milliseconds however few the rows are.
+func (*postgres) stagingClear(rows int64) string {
+	if rows <= fewRows {
+		return "DELETE FROM staging; DELETE FROM staging_change"
+	}
+	return "TRUNCATE staging, staging_change"
+}
+
+// delivered counts a mirror that has grown: its next reader comes at once, and
+// the server's own counting may be minutes away.
+func (*postgres) delivered(pulled int64) string {
+	if pulled < manyRows {
+		return ""
+	}
+	return "SET LOCAL default_statistics_target = 10; ANALYZE fact (account_id, program, kind, id)"
+}
+
+// bookingBegin: a batch's accounts are looked up, never searched for.
+func (*postgres) bookingBegin() string {
+	return "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+}
+
+func (*postgres) noteText(note string, element int) string {
+	return fmt.Sprintf("(CAST(%s AS json) ->> %d)", note, element)
+}
+
+func (*postgres) noteInt(note string, element int) string {
+	return fmt.Sprintf("CAST(CAST(%s AS json) ->> %d AS bigint)", note, element)
+}
+
+// schema returns the first schema of the search path, whether it exists or not.
+func (*postgres) schema(ctx context.Context, db *sql.DB) (string, error) {
+	var path string
+	if err := db.QueryRowContext(ctx, "SHOW search_path").Scan(&path); err != nil {
+		return "", err
+	}
+	first, _, _ := strings.Cut(path, ",")
+	first = strings.TrimSpace(first)
+	if strings.HasPrefix(first, `"`) {
+		first = strings.ReplaceAll(strings.Trim(first, `"`), `""`, `"`)
+	}
+	if first == "" || first == "$user" {
+		return "", errors.New("the DSN's search_path must begin with the name of the ledger's schema")
+	}
+	return first, nil
+}
+
+func (p *postgres) check(ctx context.Context, db *sql.DB) error {
+	schema, err := p.schema(ctx, db)
+	if err != nil {
+		return err
+	}
+	ours, foreign, err := p.look(ctx, db, schema)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !ours && foreign != "":
+		return notOurs(schema, foreign)
+	case !ours:
+		return fmt.Errorf("there is no ledger in schema %s of this database; make it with: trueup migrate --ledger %s", schema, quoteForShell(p.dsn))
+	}
+	return checkVersion(ctx, db, dialectPostgres, "trueup migrate --ledger "+quoteForShell(p.dsn))
+}
+
+func notOurs(schema, table string) error {
+	return fmt.Errorf("schema %s holds tables of something else (%s) and no ledger; name another schema with search_path in the DSN", schema, table)
+}
+
+// look says whether the schema holds a ledger, or else the name of a table that
+// is there already.
+func (*postgres) look(ctx context.Context, db *sql.DB, schema string) (ours bool, foreign string, err error) {
+	const q = `SELECT coalesce(bool_or(c.relname = $2), false), coalesce(min(c.relname::text), '')
+		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`
+	err = db.QueryRowContext(ctx, q, schema, versionTable).Scan(&ours, &foreign)
+	return ours, foreign, err
+}
+
+func (p *postgres) migrate(ctx context.Context, db *sql.DB) error {
+	schema, err := p.schema(ctx, db)
+	if err != nil {
+		return err
+	}
+	ours, foreign, err := p.look(ctx, db, schema)
+	if err != nil {
+		return err
+	}
+	if !ours && foreign != "" {
+		return notOurs(schema, foreign)
+	}
+	// Two processes that make the same schema at once: one of them is told that it
+	// is there, which is what it wanted.
+	_, err = db.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+pq.QuoteIdentifier(schema))
+	if err != nil && !errors.Is(p.explain(err), errDuplicate) && pq.As(err, pqerror.DuplicateSchema) == nil {
+		return err
+	}
+	return runMigrations(ctx, db, dialectPostgres)
+}
+
+// quoteForShell quotes a DSN if a shell would take it apart.
+func quoteForShell(s string) string {
+	if strings.ContainsAny(s, " &?*$'\"\\;|<>()") {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
+}
+
+// explain goes by SQLSTATE and error types, never by texts.
+func (p *postgres) explain(err error) error {
+	var pe *pq.Error
+	if errors.As(err, &pe) {
+		if text := explainState(pe); text != "" {
+			return &advice{text: text, err: err}
+		}
+		if pe.Code == pqerror.UniqueViolation {
+			return fmt.Errorf("%w: %w", errDuplicate, err)
+		}
+		return err
+	}
+	var (
+		ne *net.OpError
+		de *net.DNSError
+	)
+	if errors.As(err, &ne) || errors.As(err, &de) {
+		return &advice{text: "the server cannot be reached; check host and port, and that it is running", err: err}
+	}
+	return err
+}
+
+func explainState(e *pq.Error) string {
+	switch e.Code {
+	case pqerror.InvalidPassword, pqerror.InvalidAuthorizationSpecification:
+		return "the server refused the user or the password; check both in the DSN"
+	case pqerror.InvalidCatalogName:
+		return "this database does not exist; create it, or correct the DSN"
+	case pqerror.InsufficientPrivilege:
+		return "this user lacks the rights; grant it the role trueup_job, or run trueup migrate as the owner"
+	case pqerror.ReadOnlySQLTransaction:
+		return "the server is read-only, a standby perhaps; use the primary"
+	case pqerror.DiskFull:
+		return "the server's disk is full; nothing of this batch was kept: make room and run again"
+	case pqerror.TooManyConnections:
+		return "the server has no connection left; close some, or raise max_connections"
+	case pqerror.CannotConnectNow, pqerror.AdminShutdown, pqerror.CrashShutdown:
+		return "the server is starting or stopping; run again in a moment"
+	case pqerror.UndefinedTable, pqerror.UndefinedColumn:
+		return "the ledger's tables are not as this program made them; run trueup migrate, and let nobody change them by hand"
+	case pqerror.RestrictViolation:
+		return "rows of the ledger are only ever added"
+	}
+	return ""
+}

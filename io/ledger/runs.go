@@ -1,0 +1,197 @@
+package ledger
+
+// runs.go: the runs, each with a row when it begins and one when it ends, and the
+// chain of hashes over what they booked.
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"trueup/jobs"
+	"trueup/rules"
+)
+
+type runRow struct {
+	Number    int64          `db:"number"`
+	Program   string         `db:"program"`
+	Job       string         `db:"job"`
+	AsOf      sql.NullInt64  `db:"as_of"`
+	Started   int64          `db:"started"`
+	TermsHash string         `db:"terms_hash"`
+	TermsText sql.NullString `db:"terms_text"`
+}
+
+func (r *runRow) run() *jobs.Run {
+	run := &jobs.Run{
+		Number: r.Number, Program: r.Program, Job: r.Job, AsOf: rules.None,
+		Started: micros(r.Started), TermsHash: r.TermsHash, TermsText: r.TermsText.String,
+	}
+	if r.AsOf.Valid {
+		run.AsOf = rules.Instant(r.AsOf.Int64)
+	}
+	return run
+}
+
+const selectRun = `SELECT r.number, r.program, r.job, r.as_of, r.started, r.terms_hash, t.text AS terms_text
+	FROM run r LEFT JOIN terms_text t ON t.hash = r.terms_hash LEFT JOIN run_end e ON e.run = r.number `
+
+// LastRun returns the reconcile run with the latest as_of that booked or ended as
+// done, or nil. One that was killed counts if it booked.
+func (s *Store) LastRun(ctx context.Context, program string) (*jobs.Run, error) {
+	const where = `WHERE r.program = $1 AND r.as_of IS NOT NULL AND (e.status = 'done' OR e.booked > 0
+			OR e.run IS NULL AND EXISTS (SELECT 1 FROM booking b WHERE b.run = r.number))
+		ORDER BY r.as_of DESC, r.number DESC LIMIT 1`
+	var row runRow
+	err := s.db.GetContext(ctx, &row, selectRun+where, program)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, s.fail("look for the last run", err)
+	}
+	return row.run(), nil
+}
+
+// LastHash returns the hash of the latest run that ended, empty if none did.
+func (s *Store) LastHash(ctx context.Context) (string, error) {
+	hash, err := hashBefore(ctx, s.db, 1<<62)
+	return hash, s.fail("read the last hash", err)
+}
+
+func hashBefore(ctx context.Context, q queryer, run int64) (string, error) {
+	var hash string
+	err := q.QueryRowContext(ctx, "SELECT hash FROM run_end WHERE run < $1 AND hash <> '' ORDER BY run DESC LIMIT 1", run).Scan(&hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return hash, err
+}
+
+// Begin records the run and gives it its number. The caller holds the lease, so
+// runs without an end are of processes that are gone: they end here, as died.
+func (s *Store) Begin(ctx context.Context, run *jobs.Run) error {
+	var number int64
+	err := s.write(ctx, func(t *tx) error {
+		if err := endDead(ctx, t, run.Started); err != nil {
+			return err
+		}
+		if err := t.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) + 1 FROM run").Scan(&number); err != nil {
+			return err
+		}
+		if run.TermsHash != "" {
+			const keep = `INSERT INTO terms_text (hash, text) SELECT CAST($1 AS text), CAST($2 AS text)
+				WHERE NOT EXISTS (SELECT 1 FROM terms_text WHERE hash = $1)`
+			if _, err := exec(ctx, t, keep, run.TermsHash, withoutNUL(run.TermsText)); err != nil {
+				return err
+			}
+		}
+		const insert = "INSERT INTO run (number, program, job, as_of, started, terms_hash) VALUES ($1, $2, $3, $4, $5, $6)"
+		_, err := exec(ctx, t, insert, number, run.Program, run.Job, instantOrNull(run.AsOf), run.Started.UnixMicro(), run.TermsHash)
+		return err
+	})
+	if err = s.fail("begin a run", err); errors.Is(err, errDuplicate) {
+		return fmt.Errorf("another run started at the same time and is number %d; this one has done nothing: run it again when the other has ended: %w", number, err)
+	}
+	if err != nil {
+		return err
+	}
+	run.Number = number
+	return s.noteFresh(ctx, run.Program)
+}
+
+func instantOrNull(i rules.Instant) any {
+	if i == rules.None {
+		return nil
+	}
+	return int64(i)
+}
+
+// End records how a run ended.
+func (s *Store) End(ctx context.Context, end *jobs.RunEnd) error {
+	s.fresh.forget()
+	err := s.write(ctx, func(t *tx) error { return insertEnd(ctx, t, end) })
+	return s.fail(fmt.Sprintf("end run %d", end.Run.Number), err)
+}
+
+func insertEnd(ctx context.Context, t *tx, end *jobs.RunEnd) error {
+	counts := end.Counts
+	if len(counts) == 0 {
+		counts = []byte("{}")
+	}
+	_, err := exec(ctx, t, "INSERT INTO run_end (run, ended, status, counts, booked, hash) VALUES ($1, $2, $3, $4, $5, $6)",
+		end.Run.Number, end.Ended.UnixMicro(), end.Status, withoutNUL(string(counts)), end.Booked, end.Hash)
+	return err
+}
+
+// endDead ends the runs that have no end, in their order: each hash is chained
+// to the one before.
+func endDead(ctx context.Context, t *tx, now time.Time) error {
+	var dead []*jobs.Run
+	err := each(ctx, t, func(rows *sql.Rows) error {
+		var r runRow
+		if err := rows.Scan(&r.Number, &r.Program, &r.Job, &r.AsOf, &r.Started, &r.TermsHash, &r.TermsText); err != nil {
+			return err
+		}
+		dead = append(dead, r.run())
+		return nil
+	}, selectRun+"WHERE e.run IS NULL ORDER BY r.number")
+	if err != nil {
+		return err
+	}
+	for _, run := range dead {
+		end := &jobs.RunEnd{Run: run, Ended: now, Status: "died"}
+		if run.AsOf != rules.None { // a pull books nothing and is no link of the chain
+			if end.Booked, end.Hash, err = hashRun(ctx, t, run); err != nil {
+				return err
+			}
+		}
+		if err := insertEnd(ctx, t, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hashRun recomputes the chained hash of a run from its bookings, streamed.
+func hashRun(ctx context.Context, q queryer, run *jobs.Run) (booked int64, hash string, err error) {
+	previous, err := hashBefore(ctx, q, run.Number)
+	if err != nil {
+		return 0, "", err
+	}
+	var (
+		chain    = rules.NewChain(previous, run.Number, run.AsOf)
+		current  string
+		bookings []rules.Booking
+		buf      []byte
+	)
+	flush := func() {
+		if len(bookings) > 0 {
+			var digest rules.Digest
+			digest, buf = rules.AccountDigest(buf, current, bookings)
+			chain.Add(digest)
+			bookings = bookings[:0]
+		}
+	}
+	err = each(ctx, q, func(rows *sql.Rows) error {
+		var (
+			account string
+			b       rules.Booking
+		)
+		if err := rows.Scan(&account, &b.Key, &b.Revision, &b.Asset, &b.Amount, &b.At, &b.Clauses, &b.Terms); err != nil {
+			return err
+		}
+		if account != current {
+			flush()
+			current = account
+		}
+		bookings = append(bookings, b)
+		booked++
+		return nil
+	}, `SELECT account_id, key, revision, asset, amount, effective_at, clauses, terms FROM booking
+		WHERE run = $1 ORDER BY account_id, key, revision`, run.Number)
+	flush()
+	return booked, chain.Sum(), err
+}

@@ -1,0 +1,283 @@
+package ledger
+
+// settle.go: what becomes of the staged rows of one table, set by set. The order
+// of the steps is the order of the reasons in PROGRAMS.md, "Bad facts": a row
+// keeps the first that applies (staging.reason), and only rows without one go on.
+
+import (
+	"context"
+	"database/sql"
+
+	"trueup/jobs"
+	"trueup/rules/fact"
+)
+
+// settling is the work on one table.
+type settling struct {
+	*delivery
+	table   *fact.Table
+	aside   int64 // rows with a reason, or copies of another
+	retaken int64 // rows set aside earlier and staged again
+}
+
+func (d *delivery) settleTable(ctx context.Context, table *fact.Table) error {
+	s := &settling{delivery: d, table: table}
+	if d.sink != nil {
+		sink := d.sink
+		d.sink = nil
+		if err := sink.Close(ctx); err != nil {
+			return err
+		}
+	}
+	if table.Subject && d.filter != nil && len(d.filter.old) == 0 {
+		d.allNew = true
+	}
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
+	if d.filter != nil {
+		if err := d.saveFilter(ctx, table.Name, d.filter); err != nil {
+			return err
+		}
+	}
+	if s.rows() > 0 {
+		if err := runScript(ctx, d.tx, d.store.dialect.stagingClear(s.rows())); err != nil {
+			return err
+		}
+	}
+	d.filter, d.staged = nil, staged{}
+	return nil
+}
+
+func (s *settling) settle(ctx context.Context) error {
+	s.aside = s.staged.flawed
+	if err := s.retake(ctx); err != nil {
+		return err
+	}
+	count := jobs.PullCount{Read: s.staged.rows}
+	if s.rows() > 0 {
+		if err := runScript(ctx, s.tx, s.store.dialect.stagingPlan(s.rows())); err != nil {
+			return err
+		}
+		for _, step := range []func(context.Context) error{
+			s.unknown, s.compare, s.accountChanged, s.duplicates, s.freshen,
+			s.touchNew, s.touchChanged,
+		} {
+			if err := step(ctx); err != nil {
+				return err
+			}
+		}
+		if err := s.insert(ctx, &count); err != nil {
+			return err
+		}
+		if err := s.setAside(ctx, &count); err != nil {
+			return err
+		}
+	}
+	count.Unchanged = count.Read - count.Pulled - count.SetAside
+	s.counts[s.table.Name] = count
+	s.pulled += count.Pulled + count.TakenUp
+	return nil
+}
+
+// rows are those staged, delivered or taken up again.
+func (s *settling) rows() int64 { return s.staged.rows + s.retaken }
+
+// args are the first two parameters of every statement.
+func (s *settling) args(more ...any) []any {
+	return append([]any{s.program.Name, s.table.Name}, more...)
+}
+
+// retake drops the earlier set-aside rows of the ids delivered now, and stages
+// those again whose account and parent are there by now.
+func (s *settling) retake(ctx context.Context) error {
+	var waiting, others int64
+	err := s.tx.QueryRowContext(ctx, countAside, s.args()...).Scan(&waiting, &others)
+	if err != nil || waiting+others == 0 {
+		return err
+	}
+	if s.staged.known > 0 {
+		if _, err := exec(ctx, s.tx, stillDuplicate, s.args()...); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, s.tx, supersede, s.args()...); err != nil {
+			return err
+		}
+	}
+	if waiting == 0 {
+		return nil
+	}
+	q := s.store.queries()
+	if s.retaken, err = exec(ctx, s.tx, q.stageAgain, s.args(s.subject, s.table.ParentTable, s.staged.rows)...); err != nil {
+		return err
+	}
+	if s.retaken == 0 {
+		return nil
+	}
+	if _, err := exec(ctx, s.tx, unsetAside, s.args(s.subject, s.table.ParentTable)...); err != nil {
+		return err
+	}
+	var flawed int64
+	err = s.tx.QueryRowContext(ctx, "SELECT count(*) FROM staging WHERE (seen & 4) <> 0 AND reason IS NOT NULL").Scan(&flawed)
+	s.aside += flawed
+	return err
+}
+
+// unknown marks rows of accounts and parents that the mirror does not hold.
+func (s *settling) unknown(ctx context.Context) error {
+	if s.table.Account >= 0 && !s.table.Subject {
+		n, err := exec(ctx, s.tx, unknownAccount, s.program.Name, s.subject)
+		if err != nil {
+			return err
+		}
+		s.aside += n
+	}
+	if s.table.Parent < 0 {
+		return nil
+	}
+	n, err := exec(ctx, s.tx, unknownOrder, s.program.Name, s.table.ParentTable)
+	s.aside += n
+	return err
+}
+
+// looksUp says whether any row must be compared with the mirror at all: not if
+// every id was never seen before.
+func (s *settling) looksUp() bool { return s.staged.known > 0 || s.retaken > 0 }
+
+// compare collects the known rows that are new or changed in staging_change.
+func (s *settling) compare(ctx context.Context) error {
+	if !s.looksUp() {
+		return nil
+	}
+	_, err := exec(ctx, s.tx, collectChanges, s.args()...)
+	return err
+}
+
+func (s *settling) accountChanged(ctx context.Context) error {
+	if !s.looksUp() || s.table.Account < 0 || s.table.Subject {
+		return nil
+	}
+	var candidates int64
+	err := s.tx.QueryRowContext(ctx, countNewKnown).Scan(&candidates)
+	if err != nil || candidates == 0 {
+		return err
+	}
+	if err := runScript(ctx, s.tx, s.store.dialect.searchBegin()); err != nil {
+		return err
+	}
+	n, err := exec(ctx, s.tx, accountChanged, s.args()...)
+	if err != nil {
+		return err
+	}
+	s.aside += n
+	return runScript(ctx, s.tx, s.store.dialect.searchEnd(s.rows()))
+}
+
+func (s *settling) duplicates(ctx context.Context) error {
+	if s.staged.twice == 0 && s.retaken == 0 {
+		return nil
+	}
+	n, err := exec(ctx, s.tx, s.store.queries().duplicates)
+	s.aside += n
+	return err
+}
+
+// freshen takes a later updated_at over for facts that stay as they are.
+func (s *settling) freshen(ctx context.Context) error {
+	if !s.looksUp() || s.staged.updated == 0 && s.retaken == 0 {
+		return nil
+	}
+	_, err := exec(ctx, s.tx, laterUpdate, s.args()...)
+	return err
+}
+
+// touchNew marks the accounts of new facts, and keeps the links of new subjects.
+func (s *settling) touchNew(ctx context.Context) error {
+	if s.staged.rows == s.staged.known {
+		return nil
+	}
+	if s.table.Account >= 0 && (!s.allNew || s.table.Subject) {
+		if _, err := exec(ctx, s.tx, touchNewFacts, s.program.Name); err != nil {
+			return err
+		}
+	}
+	if s.table.Link < 0 {
+		return nil
+	}
+	_, err := exec(ctx, s.tx, linkNewSubjects, s.program.Name)
+	return err
+}
+
+// touchChanged is touchNew for facts that were known; an account that a changed
+// subject linked to before loses something.
+func (s *settling) touchChanged(ctx context.Context) error {
+	if !s.looksUp() || s.table.Account < 0 {
+		return nil
+	}
+	if _, err := exec(ctx, s.tx, touchChangedFacts, s.program.Name); err != nil {
+		return err
+	}
+	if s.table.Link < 0 {
+		return nil
+	}
+	if _, err := exec(ctx, s.tx, linkChangedSubjects, s.program.Name); err != nil {
+		return err
+	}
+	_, err := exec(ctx, s.tx, touchOldLinks, s.program.Name, s.subject)
+	return err
+}
+
+// insert brings the mirror up to date and counts what was pulled.
+func (s *settling) insert(ctx context.Context, count *jobs.PullCount) error {
+	if s.staged.rows > s.staged.known {
+		n, err := exec(ctx, s.tx, insertNew, s.args()...)
+		if err != nil {
+			return err
+		}
+		count.Pulled = n
+	}
+	if !s.looksUp() {
+		return nil
+	}
+	if s.retaken > 0 {
+		if err := s.tx.QueryRowContext(ctx, countTakenUp).Scan(&count.TakenUp); err != nil {
+			return err
+		}
+	}
+	n, err := exec(ctx, s.tx, insertChanged, s.args()...)
+	count.Pulled += n - count.TakenUp
+	return err
+}
+
+// setAside keeps the rows that have a reason and counts those delivered now.
+func (s *settling) setAside(ctx context.Context, count *jobs.PullCount) error {
+	if s.aside == 0 {
+		return nil
+	}
+	name := func(column int) string {
+		if column < 0 {
+			return ""
+		}
+		return s.table.Columns[column].Name
+	}
+	_, err := exec(ctx, s.tx, s.store.queries().setAside,
+		s.args(name(s.table.Account), name(s.table.Parent), name(0), s.table.ParentTable, s.copies)...)
+	if err != nil {
+		return err
+	}
+	return each(ctx, s.tx, func(rows *sql.Rows) error {
+		var (
+			reason fact.Reason
+			n      int64
+		)
+		if err := rows.Scan(&reason, &n); err != nil {
+			return err
+		}
+		if count.Reasons == nil {
+			count.Reasons = map[fact.Reason]int64{}
+		}
+		count.Reasons[reason] = n
+		count.SetAside += n
+		return nil
+	}, countReasons)
+}

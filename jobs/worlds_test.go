@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -19,12 +20,15 @@ import (
 	"trueup/fixtures/world"
 	"trueup/io/csvfile"
 	"trueup/io/ledger"
+	"trueup/io/ledger/ledgertest"
 	"trueup/io/termsfile"
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/business"
 	"trueup/rules/terms"
 )
+
+func TestMain(m *testing.M) { os.Exit(ledgertest.Main(m)) }
 
 // stand is a ledger of the business program under test.
 type stand struct {

@@ -96,3 +96,43 @@ func TestJobRole(t *testing.T) {
 		}
 	})
 }
+
+// TestEntriesForPeople: the view shows the sums of the keys with readable instants.
+func TestEntriesForPeople(t *testing.T) {
+	ledgertest.Engines(t, func(t *testing.T, dsn string) {
+		s := open(t, dsn)
+		pull(t, s, of(accounts, accountA))
+		const second = 1_000_000
+		_, err := book(t, s, jobs.Result{Account: "A", Bookings: []rules.Booking{
+			entry("a", 0, 5, second), entry("a", 1, -5, second), entry("b", 0, 5, second), entry("b", 1, -5, second), entry("b", 2, 7, 60*second),
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		instant := "effective_at"
+		if strings.HasPrefix(dsn, "postgres") {
+			instant = `to_char(effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
+		}
+		rows, err := raw(t, dsn).QueryContext(t.Context(), "SELECT account_id, key, asset, amount, "+instant+" FROM entries")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := rows.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		var got []string
+		for rows.Next() {
+			var account, key, asset, amount, at string
+			if err := rows.Scan(&account, &key, &asset, &amount, &at); err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, strings.Join([]string{account, key, asset, amount, at}, " "))
+		}
+		same(t, "entries", []string{"A b points 7 1970-01-01T00:01:00Z"}, got)
+		if err := rows.Err(); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -50,10 +50,8 @@ test: c-compiler ## all tests, on both engines, with the race detector
 	CGO_ENABLED=1 scripts/with-postgres go test -race $(test_flags) ./...
 
 .PHONY: test-fast
-test-fast: ## the embedded ledger only, no race detector: for while you type
-	@echo "test-fast: the embedded ledger ONLY, no race detector. Before you push: make test"
-	env -u TRUEUP_TEST_POSTGRES go test ./...
-	@echo "test-fast: passed on the embedded ledger ONLY; PostgreSQL was not tested."
+test-fast: ## all tests, on both engines, without the race detector
+	scripts/with-postgres go test -timeout $(TEST_TIMEOUT) ./...
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME=30s

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +27,7 @@ import (
 	"trueup/rules/terms"
 )
 
-func TestMain(m *testing.M) { os.Exit(ledgertest.Main(m)) }
+func TestMain(m *testing.M) { ledgertest.Main(m) }
 
 // stand is a ledger of the business program under test.
 type stand struct {

@@ -74,13 +74,14 @@ func shared(t testing.TB) (string, *sql.DB) {
 	return one.dsn, one.admin
 }
 
-// Main runs a package's tests and drops the database of PostgresSchema.
-func Main(m *testing.M) int {
-	code := m.Run()
+// Main is all that a package's TestMain does: it runs the tests and drops the
+// database of PostgresSchema.
+func Main(m *testing.M) {
+	m.Run() // the process ends with its result when TestMain returns
 	one.Lock()
 	defer one.Unlock()
 	if one.admin == nil {
-		return code
+		return
 	}
 	var name string
 	ctx := context.Background()
@@ -91,10 +92,9 @@ func Main(m *testing.M) int {
 	if err == nil {
 		err = dropDatabase(ctx, os.Getenv(Variable), name)
 	}
-	if err != nil && code == 0 {
+	if err != nil {
 		panic("drop the tests' database: " + err.Error())
 	}
-	return code
 }
 
 func dropDatabase(ctx context.Context, server, name string) (err error) {

@@ -100,6 +100,13 @@ func (e *AccountErrors) took(err error) bool {
 	return true
 }
 
+// add takes in what another counted.
+func (e *AccountErrors) add(o *AccountErrors) {
+	e.Count += o.Count
+	e.Errors = append(e.Errors, o.Errors...)
+	e.Errors = e.Errors[:min(len(e.Errors), shownErrors)]
+}
+
 func (e *AccountErrors) orNil() error {
 	if e.Count == 0 {
 		return nil

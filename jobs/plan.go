@@ -40,8 +40,7 @@ func (j *Job) Plan(ctx context.Context, asOf rules.Instant, show func(PlanLine) 
 		if err := w.plan(ctx, accounts, p, show); err != nil {
 			return err
 		}
-		b.failed.Count += p.failed.Count
-		b.failed.Errors = append(b.failed.Errors, p.failed.Errors...)
+		b.failed.add(&p.failed)
 		return b.tally.merge(&p.tally)
 	})
 	sum := b.summary(j.Program)

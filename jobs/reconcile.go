@@ -5,6 +5,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -108,29 +109,65 @@ type part struct {
 	failed  AccountErrors
 }
 
-// page evaluates and books one page of accounts.
+// maxBookings is how many bookings are held before they are booked, though the
+// page may have more accounts: memory holds one whale, not a page of them.
+const maxBookings = 20_000
+
+// page evaluates one page of accounts and books it, in one batch unless it is
+// very large. What was booked before an error counts in the run.
 func (b *booking) page(ctx context.Context, w *worker, number int, accounts []string) error {
-	batch := &Batch{Run: b.run}
-	p := &part{tally: newTally(w.job.Program)}
+	done := &part{tally: newTally(w.job.Program)}
+	hand := b.newHand(w)
 	err := w.evaluate(ctx, accounts, func(e *Evaluated) error {
-		if p.failed.took(e.Err) {
-			return nil
+		if err := hand.take(e); err != nil || hand.bookings < maxBookings {
+			return err
 		}
-		if len(e.Result.Bookings) > 0 {
-			var d rules.Digest
-			d, w.scratch = rules.AccountDigest(w.scratch, e.Result.Account, e.Result.Bookings)
-			p.digests = append(p.digests, d)
-		}
-		batch.Results = append(batch.Results, e.Result)
-		return p.tally.add(w.job.Program, e)
+		return hand.book(ctx, done)
 	})
-	if err != nil {
+	if err == nil {
+		err = hand.book(ctx, done)
+	}
+	return errors.Join(err, b.booked(number, done))
+}
+
+// hand is the batch in hand of a worker.
+type hand struct {
+	*booking
+	w        *worker
+	batch    *Batch
+	part     *part
+	bookings int
+}
+
+func (b *booking) newHand(w *worker) *hand {
+	return &hand{booking: b, w: w, batch: &Batch{Run: b.run}, part: &part{tally: newTally(w.job.Program)}}
+}
+
+// take adds an account to the batch.
+func (h *hand) take(e *Evaluated) error {
+	if h.part.failed.took(e.Err) {
+		return nil
+	}
+	if n := len(e.Result.Bookings); n > 0 {
+		var d rules.Digest
+		d, h.w.scratch = rules.AccountDigest(h.w.scratch, e.Result.Account, e.Result.Bookings)
+		h.part.digests = append(h.part.digests, d)
+		h.bookings += n
+	}
+	h.batch.Results = append(h.batch.Results, e.Result)
+	return h.part.tally.add(h.w.job.Program, e)
+}
+
+// book books the batch, adds what it did to done, and begins the next.
+func (h *hand) book(ctx context.Context, done *part) error {
+	if err := h.w.job.Ledger.Book(ctx, h.lease, h.batch); err != nil {
 		return err
 	}
-	if err := w.job.Ledger.Book(ctx, b.lease, batch); err != nil {
-		return err
-	}
-	return b.booked(number, p)
+	done.digests = append(done.digests, h.part.digests...)
+	done.failed.add(&h.part.failed)
+	err := done.tally.merge(&h.part.tally)
+	*h = *h.newHand(h.w)
+	return err
 }
 
 // booked takes a page into the run's totals and chains all pages whose turn it is.
@@ -162,10 +199,6 @@ func (b *booking) take(p *part) error {
 	for _, d := range p.digests {
 		b.chain.Add(d)
 	}
-	b.failed.Count += p.failed.Count
-	b.failed.Errors = append(b.failed.Errors, p.failed.Errors...)
-	if len(b.failed.Errors) > shownErrors {
-		b.failed.Errors = b.failed.Errors[:shownErrors]
-	}
+	b.failed.add(&p.failed)
 	return b.tally.merge(&p.tally)
 }

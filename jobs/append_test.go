@@ -114,7 +114,7 @@ func TestOverflowIsAnErrorWithAccountAndFact(t *testing.T) {
 		if !errors.As(err, &accounts) || accounts.Count != 1 || !errors.Is(err, rules.ErrOverflow) {
 			t.Fatalf("got %v", err)
 		}
-		const want = "1 accounts could not be evaluated and were left as they were; everything else was booked:\n" +
+		const want = "one account could not be evaluated and is left as before; everything else was booked:\n" +
 			"account huge: order o2: amount too large: the sum leaves the range of 64 bits"
 		if err.Error() != want {
 			t.Errorf("the error reads\n%s\nnot\n%s", err, want)

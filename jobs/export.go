@@ -108,7 +108,15 @@ func (j *Job) view(ctx context.Context) (program.View, error) {
 		view.AsOf = last.AsOf
 	}
 	view.Shared, err = j.Ledger.Shared(ctx, j.Program)
+	j.prepare(&view)
 	return view, err
+}
+
+// prepare lets the program look at the view once for all accounts.
+func (j *Job) prepare(view *program.View) {
+	if j.Program.Prepare != nil {
+		view.Prepared = j.Program.Prepare(*view)
+	}
 }
 
 // exportEntries writes one row a key with a non-zero sum, by account, instant, key.

@@ -76,13 +76,20 @@ func (e *AsOfBackError) Error() string {
 type AccountErrors struct {
 	Count  int64
 	Errors []error // the first ones
+	Plan   bool    // nothing was booked: it was a plan
 }
 
 const shownErrors = 20
 
 func (e *AccountErrors) Error() string {
-	return fmt.Sprintf("%d accounts could not be evaluated and were left as they were; everything else was booked:\n%v",
-		e.Count, errors.Join(e.Errors...))
+	who, others := fmt.Sprintf("%d accounts could not be evaluated and are", e.Count), "everything else was booked"
+	if e.Count == 1 {
+		who = "one account could not be evaluated and is"
+	}
+	if e.Plan {
+		others = "everything else would be booked"
+	}
+	return fmt.Sprintf("%s left as before; %s:\n%v", who, others, errors.Join(e.Errors...))
 }
 
 // Unwrap gives the accounts' errors.

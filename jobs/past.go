@@ -42,6 +42,7 @@ func (j *Job) ExportAsOf(ctx context.Context, table string, asOf rules.Instant, 
 		return j.Export(ctx, table, w) // the present, whatever was pulled since
 	}
 	view.AsOf = asOf
+	j.prepare(&view)
 	p := &past{job: j, view: view, table: table, out: NewCSVWriter(w)}
 	if err := p.header(); err != nil {
 		return err

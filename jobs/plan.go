@@ -46,6 +46,7 @@ func (j *Job) Plan(ctx context.Context, asOf rules.Instant, show func(PlanLine) 
 	sum := b.summary(j.Program)
 	sum.AsOf, sum.Took = asOf, j.Clock().Sub(started)
 	if err == nil {
+		b.failed.Plan = true
 		err = b.failed.orNil()
 	}
 	return sum, err

@@ -108,7 +108,7 @@ type Run struct {
 type RunEnd struct {
 	Run    *Run
 	Ended  time.Time
-	Status string // done, failed, interrupted; died when a later run had to say so
+	Status string // done, partly, failed, interrupted; died when a later run had to say so
 	Counts []byte // JSON: counts and totals by kind
 	Booked int64  // bookings appended
 	Hash   string // SHA-256 over its bookings, chained to the previous run's; hex
@@ -152,8 +152,8 @@ type Ledger interface {
 	Renew(ctx context.Context, lease Lease) error
 	Release(ctx context.Context, lease Lease) error
 
-	// LastRun returns the reconcile run with the latest as_of that booked or
-	// ended as done, or nil.
+	// LastRun returns the reconcile run with the latest as_of that evaluated or
+	// booked anything or came to its end, or nil.
 	LastRun(ctx context.Context, program string) (*Run, error)
 	// LastHash returns the hash that the next run chains to, empty at the beginning.
 	LastHash(ctx context.Context) (string, error)

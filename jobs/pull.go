@@ -150,9 +150,12 @@ func (j *Job) end(ctx context.Context, run *Run, counts any, booked int64, hash 
 }
 
 func status(ctx context.Context, err error) string {
+	var accounts *AccountErrors
 	switch {
 	case err == nil:
 		return "done"
+	case errors.As(err, &accounts):
+		return "partly" // all accounts were looked at, and some could not be evaluated
 	case ctx.Err() != nil:
 		return "interrupted"
 	}

@@ -34,24 +34,22 @@ with its clause. A mistake is shown with file, line and column.`,
 				}
 			}
 			switch format {
-			case "text":
-				return termsfile.Print(a.stdout, t)
 			case "yaml":
 				_, err := io.WriteString(a.stdout, terms.Canonical(t))
 				return err
 			case "json":
 				return termsfile.PrintJSON(a.stdout, t)
 			}
-			return usagef("--format %q: there are text, yaml and json", format)
+			return termsfile.Print(a.stdout, t)
 		}),
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text, yaml or json")
+	formatFlag(cmd.Flags(), &format, "text, yaml or json", "text", "yaml", "json")
 	cmd.AddCommand(
 		&cobra.Command{
 			Use: "check FILE", Short: "Check a terms file", Example: "  trueup terms check terms.yaml", Args: cobra.ExactArgs(1),
 			RunE: does(func(_ *cobra.Command, args []string) error {
 				t, err := termsfile.Read(args[0])
-				if err != nil {
+				if err != nil || a.quiet {
 					return err
 				}
 				_, err = fmt.Fprintf(a.stdout, "%s: good, %d version(s), zone %s, hash %s\n", args[0], len(t.Versions()), t.Zone.Name(), terms.Hash(t))
@@ -95,7 +93,7 @@ roles. The job itself needs no more than the role trueup_job.`,
 		Example: `  trueup migrate --ledger postgres://owner@db/rewards`,
 		Args:    cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			if err := ledger.Migrate(cmd.Context(), a.ledgerDSN); err != nil {
+			if err := ledger.Migrate(cmd.Context(), a.ledgerDSN); err != nil || a.quiet {
 				return err
 			}
 			_, err := fmt.Fprintf(a.stdout, "the ledger %s is up to date\n", ledger.Redact(a.ledgerDSN))

@@ -70,7 +70,7 @@ func (a *app) waitFlag(f *pflag.FlagSet) {
 func (a *app) prepare(cmd *cobra.Command) error {
 	var problem error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || problem != nil {
+		if f.Changed || problem != nil || f.Name == "help" || f.Name == "version" {
 			return
 		}
 		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
@@ -81,7 +81,10 @@ func (a *app) prepare(cmd *cobra.Command) error {
 				problem = usagef("%s_FILE: %w", name, err)
 				return
 			}
-			value = strings.TrimSpace(string(text))
+			if value = strings.TrimSpace(string(text)); value == "" {
+				problem = usagef("%s_FILE: the file %s is empty", name, path)
+				return
+			}
 		}
 		if value == "" {
 			return
@@ -108,7 +111,14 @@ func (a *app) prepare(cmd *cobra.Command) error {
 }
 
 // job opens the ledger and returns a job on it; the caller closes the ledger.
-func (a *app) job(ctx context.Context) (*jobs.Job, error) {
+func (a *app) job(ctx context.Context) (*jobs.Job, error) { return a.jobOn(ctx, ledger.Open) }
+
+// planJob is job for a plan, which only reads: it makes no ledger.
+func (a *app) planJob(ctx context.Context) (*jobs.Job, error) {
+	return a.jobOn(ctx, ledger.OpenReadOnly)
+}
+
+func (a *app) jobOn(ctx context.Context, open func(context.Context, string) (*ledger.Store, error)) (*jobs.Job, error) {
 	p, err := a.program()
 	if err != nil {
 		return nil, err
@@ -117,7 +127,7 @@ func (a *app) job(ctx context.Context) (*jobs.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := ledger.Open(ctx, a.ledgerDSN)
+	store, err := open(ctx, a.ledgerDSN)
 	if err != nil {
 		return nil, err
 	}
@@ -212,7 +222,7 @@ func (a *app) asOf(now bool) (rules.Instant, error) {
 
 // report says on standard error what went wrong, once, and for usage errors where help is.
 func (a *app) report(err error, code int) {
-	text := "trueup: " + ledger.Redact(err.Error()) + "\n"
+	text := "trueup: " + redact(err.Error(), a.ledgerDSN, a.sourceDSN) + "\n"
 	if code == exitUsage {
 		text += "trueup: see trueup --help, or --help after the command\n"
 	}

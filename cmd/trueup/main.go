@@ -61,14 +61,14 @@ func onSignal(cancel context.CancelCauseFunc) (stop func()) {
 		for n := 0; ; n++ {
 			select {
 			case s := <-signals:
-				number := exitSignal + int(syscall.SIGINT)
+				name, number := "SIGINT", exitSignal+int(syscall.SIGINT) // Go would call them "interrupt" and "terminated"
 				if s == syscall.SIGTERM {
-					number = exitSignal + int(syscall.SIGTERM)
+					name, number = "SIGTERM", exitSignal+int(syscall.SIGTERM)
 				}
 				if n > 0 {
 					os.Exit(number)
 				}
-				cancel(&signalError{InterruptError: jobs.InterruptError{Signal: s.String()}, code: number})
+				cancel(&signalError{InterruptError: jobs.InterruptError{Signal: name}, code: number})
 			case <-done:
 				return
 			}
@@ -108,6 +108,7 @@ func exitCode(ctx context.Context, err error) int {
 		failed   *failure
 		held     *jobs.HeldError
 		signaled *signalError
+		table    *jobs.UnknownTableError
 	)
 	switch {
 	case err == nil:
@@ -118,7 +119,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitExceptions
 	case errors.As(err, &held), errors.Is(err, jobs.ErrLeaseLost), errors.Is(err, jobs.ErrConflict):
 		return exitHeld
-	case errors.As(err, &usage), !errors.As(err, &failed):
+	case errors.As(err, &usage), errors.As(err, &table), !errors.As(err, &failed):
 		return exitUsage
 	}
 	return exitFailed

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -71,19 +70,14 @@ decisions with their reasons, what comes next, the bookings, the facts.`,
 				if err != nil {
 					return err
 				}
-				switch format {
-				case "json":
-					enc := json.NewEncoder(a.stdout)
-					enc.SetIndent("", "  ")
-					return enc.Encode(x)
-				case "text":
-					return console.PrintExplanation(a.stdout, x)
+				if format == "json" {
+					return writeJSON(a.stdout, x)
 				}
-				return usagef("--format %q: there are text and json", format)
+				return console.PrintExplanation(a.stdout, x)
 			})
 		}),
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	formatFlag(cmd.Flags(), &format, "text or json", "text", "json")
 	return cmd
 }
 

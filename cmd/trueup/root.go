@@ -35,7 +35,6 @@ func newRoot(a *app) *cobra.Command {
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			return a.prepare(cmd)
@@ -44,7 +43,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetVersionTemplate("trueup {{.Version}}\n")
 	a.commonFlags(root.PersistentFlags())
 	root.AddCommand(
-		newRun(a), newPull(a), newReconcile(a), newExport(a), newExplain(a), newExceptions(a), newTerms(a), newMigrate(a),
+		newRun(a), newPull(a), newReconcile(a), newExport(a), newExplain(a), newExceptions(a), newTerms(a), newMigrate(a), newGenerate(a),
 	)
 	return root
 }

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -39,12 +38,13 @@ a run that was killed is repaired by the next one.`,
 			return a.withSource(cmd.Context(), func(j *jobs.Job) error {
 				sum, err := j.Run(cmd.Context(), asOf)
 				if sum != nil && sum.Pull != nil {
-					err = errors.Join(err, a.print(format, sum, func(w io.Writer) error { return console.PrintRun(w, sum, tableNames(j)) }))
+					ended := err == nil
+					err = errors.Join(err, a.print(format, sum, func(w io.Writer) error { return console.PrintRun(w, sum, tableNames(j), ended) }))
 				}
 				if err != nil {
 					return err
 				}
-				return a.afterwards(cmd.Context(), j, strict)
+				return a.afterwards(cmd.Context(), j, sum.Pull, strict)
 			})
 		}),
 	}
@@ -72,7 +72,7 @@ they change or when what they miss arrives. A delivery is taken whole or not at 
 				if err := a.print(format, sum, func(w io.Writer) error { return console.PrintPull(w, sum, tableNames(j)) }); err != nil {
 					return err
 				}
-				return a.afterwards(cmd.Context(), j, strict)
+				return a.afterwards(cmd.Context(), j, sum, strict)
 			})
 		}),
 	}
@@ -97,10 +97,10 @@ standard output and the totals on standard error, and book nothing.`,
 			if err != nil {
 				return err
 			}
+			if dryRun {
+				return a.withPlan(cmd.Context(), func(j *jobs.Job) error { return a.dryRun(cmd.Context(), j, asOf, format) })
+			}
 			return a.withJob(cmd.Context(), func(j *jobs.Job) error {
-				if dryRun {
-					return a.dryRun(cmd.Context(), j, asOf)
-				}
 				sum, err := j.Reconcile(cmd.Context(), asOf)
 				if sum != nil {
 					err = errors.Join(err, a.print(format, sum, func(w io.Writer) error { return console.PrintReconcile(w, sum, false) }))
@@ -108,19 +108,20 @@ standard output and the totals on standard error, and book nothing.`,
 				if err != nil {
 					return err
 				}
-				return a.afterwards(cmd.Context(), j, strict)
+				return a.afterwards(cmd.Context(), j, nil, strict)
 			})
 		}),
 	}
 	a.jobFlags(cmd, &strict, &format)
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print what would be booked, and why; book nothing")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "strict")
 	return cmd
 }
 
 func (a *app) jobFlags(cmd *cobra.Command, strict *bool, format *string) {
 	a.waitFlag(cmd.Flags())
 	cmd.Flags().BoolVar(strict, "strict", false, "exit with 3 if there are exceptions")
-	cmd.Flags().StringVar(format, "format", "text", "summary as text or json")
+	formatFlag(cmd.Flags(), format, "summary as text or json", "text", "json")
 }
 
 // withJob opens the ledger for fn and closes it.
@@ -132,10 +133,26 @@ func (a *app) withJob(ctx context.Context, fn func(*jobs.Job) error) error {
 	return errors.Join(fn(j), j.Ledger.Close())
 }
 
+// withPlan is withJob for a plan, which only reads.
+func (a *app) withPlan(ctx context.Context, fn func(*jobs.Job) error) error {
+	j, err := a.planJob(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(j), j.Ledger.Close())
+}
+
 // withSource opens the source, then the ledger.
 func (a *app) withSource(ctx context.Context, fn func(*jobs.Job) error) error {
 	src, err := a.source()
 	if err != nil {
+		return err
+	}
+	p, err := a.program()
+	if err != nil {
+		return err
+	}
+	if err := src.Check(ctx, p.Tables); err != nil { // before a ledger is made for nothing
 		return err
 	}
 	return a.withJob(ctx, func(j *jobs.Job) error {
@@ -160,11 +177,7 @@ func tableNames(j *jobs.Job) []string {
 func (a *app) print(format string, sum any, text func(io.Writer) error) error {
 	switch {
 	case format == "json":
-		enc := json.NewEncoder(a.stdout)
-		enc.SetIndent("", "  ")
-		return enc.Encode(sum)
-	case format != "text":
-		return usagef("--format %q: there are text and json", format)
+		return writeJSON(a.stdout, sum)
 	case a.quiet:
 		return nil
 	}
@@ -172,7 +185,7 @@ func (a *app) print(format string, sum any, text func(io.Writer) error) error {
 }
 
 // dryRun prints the plan as CSV and its totals.
-func (a *app) dryRun(ctx context.Context, j *jobs.Job, asOf rules.Instant) error {
+func (a *app) dryRun(ctx context.Context, j *jobs.Job, asOf rules.Instant, format string) error {
 	out := csv.NewWriter(a.stdout)
 	header := []string{"account_id", "key", "revision", "asset", "amount", "effective_at", "why", "clauses", "terms_version"}
 	if err := out.Write(header); err != nil {
@@ -185,33 +198,27 @@ func (a *app) dryRun(ctx context.Context, j *jobs.Job, asOf rules.Instant) error
 		})
 	})
 	out.Flush()
-	if err := errors.Join(err, out.Error()); err != nil || a.quiet {
+	var left *jobs.AccountErrors
+	if err = errors.Join(err, out.Error()); err != nil && !errors.As(err, &left) {
 		return err
 	}
-	return console.PrintReconcile(a.stderr, sum, true)
+	switch {
+	case format == "json":
+		return errors.Join(err, writeJSON(a.stderr, sum))
+	case a.quiet:
+		return err
+	}
+	return errors.Join(err, console.PrintReconcile(a.stderr, sum, true))
 }
 
 // shownExceptions is how many rows set aside a run shows at its end.
 const shownExceptions = 10
 
-// afterwards shows the first rows set aside and, with strict, ends with the exit
-// code for exceptions if there are any.
-func (a *app) afterwards(ctx context.Context, j *jobs.Job, strict bool) error {
-	shown, all := 0, 0
-	err := j.Ledger.SetAside(ctx, j.Program.Name, nil, func(r jobs.SetAsideRow) error {
-		if all++; shown < shownExceptions && !a.quiet {
-			shown++
-			if _, err := fmt.Fprintf(a.stderr, "set aside: %s: %s: %s\n", console.Place(r), r.Reason, r.Why); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if all > shown && !a.quiet {
-		if _, err := fmt.Fprintf(a.stderr, "and %d more: trueup exceptions lists them all\n", all-shown); err != nil {
+// afterwards shows the first rows set aside, if the pull set any aside, and with
+// strict ends with the exit code for exceptions if there are any.
+func (a *app) afterwards(ctx context.Context, j *jobs.Job, pulled *jobs.PullSummary, strict bool) error {
+	if pulled != nil && pulled.Total.SetAside > 0 {
+		if err := a.showAside(ctx, j); err != nil {
 			return err
 		}
 	}
@@ -221,6 +228,26 @@ func (a *app) afterwards(ctx context.Context, j *jobs.Job, strict bool) error {
 	found, err := j.AnyException(ctx)
 	if err == nil && found {
 		err = errExceptions
+	}
+	return err
+}
+
+// showAside shows the first rows set aside, of this delivery and of earlier ones.
+func (a *app) showAside(ctx context.Context, j *jobs.Job) error {
+	if a.quiet {
+		return nil
+	}
+	shown, all := 0, 0
+	err := j.Ledger.SetAside(ctx, j.Program.Name, nil, func(r jobs.SetAsideRow) error {
+		if all++; shown == shownExceptions {
+			return nil
+		}
+		shown++
+		_, err := fmt.Fprintf(a.stderr, "set aside: %s: %s: %s\n", console.Place(r), r.Reason, r.Why)
+		return err
+	})
+	if err == nil && all > shown {
+		_, err = fmt.Fprintf(a.stderr, "and %d more: trueup exceptions lists them all\n", all-shown)
 	}
 	return err
 }

@@ -18,7 +18,7 @@ func PrintExplanation(w io.Writer, x *jobs.Explanation) error {
 	p := &pages{w: w}
 	p.line("account %s (%s program) as of %s", visible(x.Account), x.Program, x.AsOf)
 	if x.Pending > 0 {
-		p.line("NOTE: the ledger is behind the facts: the next run would append %d bookings to this account", x.Pending)
+		p.line("NOTE: the ledger is behind the facts; bookings that the next run would append to this account: %s", Count(int64(x.Pending)))
 	}
 	p.lines(x.Standing)
 	p.timeline(x.Steps)

@@ -96,8 +96,9 @@ func PrintReconcile(w io.Writer, sum *jobs.ReconcileSummary, would bool) error {
 	return t.flush()
 }
 
-// PrintRun prints a whole run and how long it took.
-func PrintRun(w io.Writer, sum *jobs.RunSummary, order []string) error {
+// PrintRun prints a whole run and, if it came to its end, where the ledger stands
+// and how long that took.
+func PrintRun(w io.Writer, sum *jobs.RunSummary, order []string, ended bool) error {
 	if sum.Pull == nil {
 		return nil
 	}
@@ -107,7 +108,7 @@ func PrintRun(w io.Writer, sum *jobs.RunSummary, order []string) error {
 	if _, err := fmt.Fprintln(w); err != nil {
 		return err
 	}
-	if err := PrintReconcile(w, sum.Reconcile, false); err != nil {
+	if err := PrintReconcile(w, sum.Reconcile, false); err != nil || !ended {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\nthe ledger stands at %s (run %d, %s: pull %s, evaluate and book %s)\n", sum.Reconcile.AsOf, sum.Reconcile.Run,

@@ -94,11 +94,8 @@ func (d *delivery) stop(doing string, err error) error {
 
 func (d *delivery) stage(ctx context.Context, table *fact.Table, row *jobs.Staged) error {
 	id := row.ID
-	switch {
-	case row.Flaw == fact.MissingID:
+	if row.Flaw == fact.MissingID {
 		id = "" // half an id is none
-	case row.Flaw == fact.Malformed && table.IDWith < 0 && len(row.Shown) <= fact.MaxKey:
-		id = row.Shown // so that the row is replaced when its id is delivered again
 	}
 	var seen int64
 	if id != "" {

@@ -65,15 +65,12 @@ func (c *conflictError) Unwrap() []error { return []error{jobs.ErrConflict, c.er
 const hidden = "xxxxx"
 
 var (
-	urlPassword   = regexp.MustCompile(`(postgres(?:ql)?://[^:/?#\s"]*:)[^\s"]*@`)
+	urlPassword   = regexp.MustCompile(`(postgres(?:ql)?:(?://)?[^:/?#\s"]*:)[^\s"]*@`)
 	paramPassword = regexp.MustCompile(`(?i)((?:^|[\s?&"])(?:ssl)?password\s*=\s*)('(?:\\.|[^'\\])*'|(?:\\.|[^\s'&"\\])+)`)
 )
 
 // Redact returns the DSN without its passwords, for messages and logs.
 func Redact(dsn string) string {
-	if !isPostgres(dsn) {
-		return dsn
-	}
 	return hidePasswords(dsn)
 }
 

@@ -12,8 +12,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -75,7 +77,7 @@ type dialect interface {
 }
 
 // Open opens the ledger that the DSN names: postgres:// or postgresql:// or a
-// libpq string (host=… or dbname=…) is PostgreSQL, anything else the path of an
+// libpq string (host=… user=… and so on) is PostgreSQL, anything else the path of an
 // SQLite file. A file that does not exist is made; a PostgreSQL schema is not
 // (see Migrate).
 func Open(ctx context.Context, dsn string) (*Store, error) {
@@ -84,7 +86,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		return nil, err
 	}
 	if lite, ok := s.dialect.(*sqlite); ok {
-		err = lite.ready(ctx, s.writes)
+		err = ready(ctx, lite, s.writes)
 	}
 	if err == nil {
 		err = s.dialect.check(ctx, s.db.DB)
@@ -116,7 +118,7 @@ func Migrate(ctx context.Context, dsn string) error {
 		return err
 	}
 	if lite, ok := s.dialect.(*sqlite); ok {
-		err = lite.ready(ctx, s.writes)
+		err = ready(ctx, lite, s.writes)
 	} else {
 		err = s.dialect.migrate(ctx, s.writes)
 	}
@@ -129,10 +131,31 @@ func Migrate(ctx context.Context, dsn string) error {
 	return errors.Join(err, s.Close())
 }
 
+// ready makes the file a ledger. Two processes that make the same file at once
+// meet where SQLite does not wait but says busy (the change of the journal mode):
+// the later one tries again.
+func ready(ctx context.Context, lite *sqlite, db *sql.DB) error {
+	const attempts, pause = 40, 50 * time.Millisecond
+	for n := 1; ; n++ {
+		err := lite.ready(ctx, db)
+		if n == attempts || !errors.Is(lite.explain(err), errBusy) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
 // connect prepares a pool; no connection is made before the first query.
 func connect(ctx context.Context, dsn string, readOnly bool) (*Store, error) {
 	if isPostgres(dsn) {
 		return connectPostgres(dsn, readOnly)
+	}
+	if strings.HasPrefix(dsn, "postgres:") || strings.HasPrefix(dsn, "postgresql:") {
+		return nil, errors.New("the ledger's DSN begins with postgres: but is no URL; write postgres://user@host/database")
 	}
 	return connectSQLite(ctx, strings.TrimPrefix(dsn, "sqlite:"), readOnly)
 }
@@ -146,12 +169,15 @@ func isPostgres(dsn string) bool {
 		return false
 	}
 	for _, field := range strings.Fields(dsn) {
-		if key, _, ok := strings.Cut(field, "="); ok && (key == "host" || key == "dbname") {
+		if key, _, ok := strings.Cut(field, "="); ok && slices.Contains(libpqKeys, key) {
 			return true
 		}
 	}
 	return false
 }
+
+// libpqKeys are words that a libpq string may begin with, and that no file is called by.
+var libpqKeys = []string{"host", "hostaddr", "port", "dbname", "user", "password", "passfile", "service", "sslmode", "application_name"}
 
 // Close closes the database.
 func (s *Store) Close() error { return errors.Join(s.db.Close(), s.writes.Close()) }

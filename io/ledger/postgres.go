@@ -269,7 +269,7 @@ func explainState(e *pq.Error) string {
 	case pqerror.CannotConnectNow, pqerror.AdminShutdown, pqerror.CrashShutdown:
 		return "the server is starting or stopping; run again in a moment"
 	case pqerror.UndefinedTable, pqerror.UndefinedColumn:
-		return "the ledger's tables are not as this program made them; run trueup migrate, and let nobody change them by hand"
+		return "the ledger's tables cannot be used: grant this user the role trueup_job if it lacks it, or run trueup migrate as the owner"
 	case pqerror.RestrictViolation:
 		return "rows of the ledger are only ever added"
 	}

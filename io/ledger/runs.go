@@ -38,10 +38,12 @@ func (r *runRow) run() *jobs.Run {
 const selectRun = `SELECT r.number, r.program, r.job, r.as_of, r.started, r.terms_hash, t.text AS terms_text
 	FROM run r LEFT JOIN terms_text t ON t.hash = r.terms_hash LEFT JOIN run_end e ON e.run = r.number `
 
-// LastRun returns the reconcile run with the latest as_of that booked or ended as
-// done, or nil. One that was killed counts if it booked.
+// LastRun returns the reconcile run with the latest as_of that evaluated or booked
+// anything or came to its end, or nil: the ledger may hold what it left, though it
+// was interrupted or killed.
 func (s *Store) LastRun(ctx context.Context, program string) (*jobs.Run, error) {
-	const where = `WHERE r.program = $1 AND r.as_of IS NOT NULL AND (e.status = 'done' OR e.booked > 0
+	const where = `WHERE r.program = $1 AND r.as_of IS NOT NULL AND (e.status IN ('done', 'partly') OR e.booked > 0
+			OR EXISTS (SELECT 1 FROM account_due d WHERE d.run = r.number)
 			OR e.run IS NULL AND EXISTS (SELECT 1 FROM booking b WHERE b.run = r.number))
 		ORDER BY r.as_of DESC, r.number DESC LIMIT 1`
 	var row runRow

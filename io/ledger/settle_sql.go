@@ -20,8 +20,16 @@ const (
 		count(CASE WHEN reason NOT IN ('unknown_account', 'unknown_order') THEN 1 END)
 		FROM set_aside WHERE program = $1 AND kind = $2`
 
-	supersede = `DELETE FROM set_aside WHERE program = $1 AND kind = $2
-		AND id IN (SELECT id FROM staging WHERE seen NOT IN (0, 2) AND id <> '')`
+	// What is delivered replaces what was set aside under its id. A good row that
+	// waits for its account or parent gives way only to a row that is good in itself
+	// and not older: a flawed one must not lose it. (A join and not a correlated
+	// EXISTS, which SQLite would answer by reading staging for each row.)
+	supersede = `DELETE FROM set_aside WHERE (account_id, program, kind, id, copy) IN (
+		SELECT a.account_id, a.program, a.kind, a.id, a.copy
+		FROM set_aside a JOIN staging s ON s.id = a.id
+		WHERE a.program = $1 AND a.kind = $2 AND s.seen NOT IN (0, 2) AND s.id <> ''
+			AND (a.reason NOT IN ('unknown_account', 'unknown_order') OR s.reason IS NULL
+				AND coalesce(s.updated_at, ` + earliest + `) >= coalesce(a.updated_at, ` + earliest + `)))`
 
 	// A row that lost to another account's row in an earlier delivery and is
 	// delivered again as it was keeps its reason: account_changed is for an id that
@@ -38,9 +46,11 @@ const (
 		AND (a.reason = 'unknown_account'
 			OR EXISTS (SELECT 1 FROM fact f WHERE f.account_id = a.account_id AND f.program = $1 AND f.kind = $4 AND f.id = a.parent))`
 
-	stageAgain = `INSERT INTO staging (seq, id, account_id, parent, link, updated_at, data, reason, note, seen)
+	// rival carries the number of the delivery that a row came with.
+	stageAgain = `INSERT INTO staging (seq, id, account_id, parent, link, updated_at, data, reason, note, seen, rival)
 		SELECT CAST($5 AS bigint) + row_number() OVER (ORDER BY a.copy, a.id, a.account_id),
-			a.id, a.account_id, a.parent, a.link, a.updated_at, a.data, nullif({{a.note text flaw}}, ''), a.note, 7
+			a.id, a.account_id, a.parent, a.link, a.updated_at, a.data, nullif({{a.note text flaw}}, ''), a.note, 7,
+			CAST(a.copy >> 40 AS text)
 		FROM set_aside a WHERE ` + canBeTakenUp
 
 	unsetAside = `DELETE FROM set_aside AS a WHERE ` + canBeTakenUp
@@ -79,10 +89,12 @@ const (
 			WHERE f.program = $1 AND f.kind = $2 AND f.id = c.id AND f.account_id <> c.account_id) w
 		WHERE w.seq = staging.seq`
 
+	// Rows of one delivery are compared aloud, those of several silently.
 	duplicates = `UPDATE staging SET reason = w.verdict, rival = w.rival
 		FROM (SELECT seq, {{first_note text file}} || ' line ' || {{first_note text line}} AS rival,
-				CASE WHEN account_id = first_account AND data = first_data THEN '=' ELSE 'duplicate_id' END AS verdict
-			FROM (SELECT s.seq, s.account_id, s.data, row_number() OVER latest AS place,
+				CASE WHEN account_id = first_account AND data = first_data OR delivery <> first_delivery THEN '=' ELSE 'duplicate_id' END AS verdict
+			FROM (SELECT s.seq, s.account_id, s.data, coalesce(s.rival, '') AS delivery,
+					first_value(coalesce(s.rival, '')) OVER latest AS first_delivery, row_number() OVER latest AS place,
 					first_value(s.account_id) OVER latest AS first_account,
 					first_value(s.data) OVER latest AS first_data, first_value(s.note) OVER latest AS first_note
 				FROM staging s

@@ -5,6 +5,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/url"
@@ -93,27 +94,57 @@ func (d *sqlite) look(absolute string, readOnly bool) error {
 		return err
 	case info.IsDir():
 		return errors.New("this is a folder; name a file in it")
-	case info.Size() == 0 || info.Size() >= 16:
-		return d.magic(absolute, info.Size())
+	case info.Size() == 0:
+		return nil
+	case info.Size() < headerBytes:
+		return d.notOurs()
 	}
-	return d.notOurs()
+	return d.header(absolute)
 }
 
-// magic reads the first bytes, with which every SQLite file begins.
-func (d *sqlite) magic(absolute string, size int64) error {
-	if size == 0 {
-		return nil
-	}
+// What an SQLite file begins with.
+const (
+	headerBytes   = 100
+	magic         = "SQLite format 3\x00"
+	applicationAt = 68 // the application id, four bytes, the highest first
+)
+
+// header reads whose file this is before SQLite does: opening it as we do would
+// change its journal mode. A database without a mark may be one of ours that was
+// cut off while it was made: then it has no tables.
+func (d *sqlite) header(absolute string) error {
 	f, err := os.Open(absolute)
 	if err != nil {
 		return fmt.Errorf("the file cannot be read; check its rights: %w", err)
 	}
-	head := make([]byte, 16)
+	head := make([]byte, headerBytes)
 	_, err = f.ReadAt(head, 0)
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if string(head) != "SQLite format 3\x00" {
+	id := binary.BigEndian.Uint32(head[applicationAt:])
+	if string(head[:len(magic)]) != magic || id != applicationID && id != 0 {
+		return d.notOurs()
+	}
+	if id == applicationID {
+		return nil
+	}
+	return d.unmarked(absolute)
+}
+
+// unmarked looks into a database whose file has no mark: the mark may still be in
+// the journal beside it. What cannot be found out here, identity finds out later.
+func (d *sqlite) unmarked(absolute string) error {
+	db, err := openFile(absolute, "&mode=ro")
+	if err != nil {
+		return err
+	}
+	var tables, id int64
+	err = db.QueryRow("SELECT (SELECT count(*) FROM sqlite_schema), application_id FROM pragma_application_id").Scan(&tables, &id)
+	if closeErr := db.Close(); err != nil || closeErr != nil {
+		return closeErr
+	}
+	if tables > 0 && id != applicationID {
 		return d.notOurs()
 	}
 	return nil

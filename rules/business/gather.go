@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trueup/rules"
+	"trueup/rules/fact"
 )
 
 // gather reads the facts and lays out their events up to as_of. It takes two
@@ -95,6 +96,10 @@ func (e *Evaluator) gatherTail(f *rules.Fact) error {
 		e.addRefund(e.findOrder(order), f.ID, amount, at)
 	case tableHourlyReports:
 		r, week := e.rec.report(f.ID, e.terms.Zone)
+		if r.at != rules.None && r.at < week { // in order when it was pulled, in another zone
+			e.exception(tableHourlyReports, f.ID, string(fact.OutOfOrder), "approved before its week started in "+e.terms.Zone.Name())
+			return nil
+		}
 		e.addEarner(r, week)
 	case tableDeposits:
 		d := e.rec.deposit(f.ID)

@@ -19,6 +19,7 @@ func Program() *program.Program {
 		LinkTables:   []string{tableAccounts, tableOrders, tableRefunds},
 		ReadsLinks:   func(t *terms.Terms) bool { return NewEvaluator(t).referralOn() },
 		Reports:      reports(),
+		Prepare:      prepare,
 		Derived:      derived,
 		Moved:        moved,
 		MovedName:    "tiers changed",

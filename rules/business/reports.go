@@ -101,21 +101,37 @@ func derived(view program.View, account string, state []byte) ([]rules.Exception
 	}}, nil
 }
 
-// latestRate returns the rate with the latest as_of not after the view's.
-func latestRate(view program.View, currency string) (decimal.Decimal, bool) {
-	latest, text := rules.None, ""
+// rateBook holds the latest rates not after a view's as_of, by currency.
+type rateBook map[string]decimal.Decimal
+
+// prepare picks the rates that hold for a view.
+func prepare(view program.View) any {
+	picked, since := make(rateBook), make(map[string]rules.Instant)
 	for i := range view.Shared {
 		f := &view.Shared[i]
-		if f.Table != tableFxRates || !strings.HasPrefix(f.ID, currency) || f.ID[:strings.LastIndexByte(f.ID, ' ')] != currency {
+		if f.Table != tableFxRates {
 			continue
 		}
+		currency := f.ID[:max(strings.LastIndexByte(f.ID, ' '), 0)]
 		fields := fact.Split(f.Data, nil)
-		at, err := strconv.ParseInt(fields[len(fields)-1], 10, 64)
-		if err != nil || rules.Instant(at) > view.AsOf || rules.Instant(at) < latest {
+		n, err := strconv.ParseInt(fields[len(fields)-1], 10, 64)
+		at, last := rules.Instant(n), since[currency]
+		if _, known := picked[currency]; err != nil || at > view.AsOf || known && at < last {
 			continue
 		}
-		latest, text = rules.Instant(at), fields[0]
+		if rate, err := decimal.NewFromString(fields[0]); err == nil {
+			picked[currency], since[currency] = rate, at
+		}
 	}
-	rate, err := decimal.NewFromString(text)
-	return rate, text != "" && err == nil
+	return picked
+}
+
+// latestRate returns the rate with the latest as_of not after the view's.
+func latestRate(view program.View, currency string) (decimal.Decimal, bool) {
+	prepared, ok := view.Prepared.(rateBook)
+	if !ok {
+		prepared, _ = prepare(view).(rateBook)
+	}
+	rate, ok := prepared[currency]
+	return rate, ok
 }

@@ -68,6 +68,7 @@ func (p *Parser) Parse(cells []string, updatedAt string, rec *Record) {
 	for i := range t.Columns {
 		if why := p.field(i, cells[i]); why != "" {
 			rec.flaw(Malformed, i, cells[i], why)
+			rec.ID = p.identity(cells)
 			return
 		}
 	}
@@ -75,6 +76,7 @@ func (p *Parser) Parse(cells []string, updatedAt string, rec *Record) {
 		var ok bool
 		if rec.UpdatedAt, ok = rules.ParseInstant(updatedAt); !ok {
 			rec.flaw(Malformed, NoColumn, updatedAt, "updated_at is not an RFC 3339 instant with at most six fractional digits")
+			rec.ID = p.identity(cells)
 			return
 		}
 	}
@@ -83,10 +85,7 @@ func (p *Parser) Parse(cells []string, updatedAt string, rec *Record) {
 	} else if t.IDWith >= 0 && cells[t.IDWith] == "" {
 		rec.flaw(MissingID, t.IDWith, "", "the row has no "+t.Columns[t.IDWith].Name+", which is part of its id")
 	}
-	rec.ID, rec.Data = rec.Shown, string(p.buf)
-	if t.IDWith >= 0 {
-		rec.ID += " " + p.at[t.IDWith].String()
-	}
+	rec.ID, rec.Data = p.identity(cells), string(p.buf)
 	if t.Parent >= 0 {
 		rec.Parent = strings.Clone(cells[t.Parent])
 	}
@@ -96,6 +95,24 @@ func (p *Parser) Parse(cells []string, updatedAt string, rec *Record) {
 	if rec.Flaw == "" {
 		p.checkValues(cells, rec)
 	}
+}
+
+// identity returns the id in the mirror, or "" if a row has none that can be
+// trusted. A malformed row has one too where it can be read: it is replaced when
+// its id is delivered again.
+func (p *Parser) identity(cells []string) string {
+	t := p.table
+	if len(cells[0]) > MaxKey || Printable(cells[0]) != cells[0] {
+		return ""
+	}
+	if t.IDWith < 0 || cells[0] == "" {
+		return strings.Clone(cells[0])
+	}
+	with, ok := rules.ParseInstant(cells[t.IDWith])
+	if !ok {
+		return ""
+	}
+	return cells[0] + " " + with.String()
 }
 
 // field checks one cell and, if it is part of the data, appends its canonical

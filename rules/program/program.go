@@ -28,6 +28,9 @@ type Program struct {
 	// Reports are the tables exported from the accounts' states.
 	Reports []Report
 
+	// Prepare makes View.Prepared of a view; nil if the program has no use for it.
+	Prepare func(View) any
+
 	// Derived gives exceptions that follow from an account's state, the shared
 	// facts and as_of alone (B-17: no_fx_rate). Their Fact is always the subject
 	// table, their ID always the account.
@@ -69,6 +72,9 @@ type View struct {
 	Terms  *terms.Terms
 	AsOf   rules.Instant
 	Shared []rules.Fact // facts that belong to no account, by table, then id
+
+	// Prepared is what the program made of the rest, once for all accounts.
+	Prepared any
 }
 
 // Report is one exported table: zero or more rows an account, accounts in bytewise order.

@@ -41,7 +41,8 @@ func (j *Job) Plan(ctx context.Context, asOf rules.Instant, show func(PlanLine) 
 			return err
 		}
 		b.failed.add(&p.failed)
-		return b.tally.merge(&p.tally)
+		b.tally.merge(&p.tally)
+		return nil
 	})
 	sum := b.summary(j.Program)
 	sum.AsOf, sum.Took = asOf, j.Clock().Sub(started)

@@ -205,6 +205,6 @@ var ErrConflict = errors.New("another run booked at the same time; this batch wa
 type HeldError struct{ Lease Lease }
 
 func (e *HeldError) Error() string {
-	return fmt.Sprintf("another run holds the ledger: %s (%s) since %s, its lease ends %s; wait for it with --wait, or try again later",
+	return fmt.Sprintf("another run holds the ledger: %s (%s) since %s, its lease ends %s; wait for it with --wait 10m, or try again later",
 		e.Lease.Holder, e.Lease.Job, e.Lease.Since.UTC().Format(time.RFC3339), e.Lease.Expires.UTC().Format(time.RFC3339))
 }

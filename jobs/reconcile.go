@@ -5,7 +5,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -41,9 +40,7 @@ func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*
 		chain: rules.NewChain(previous, run.Number, asOf), parts: make(map[int]*part),
 	}
 	runErr := b.pages.each(ctx, j.workers(), b.page)
-	if err := b.takeRest(); runErr == nil {
-		runErr = err
-	}
+	b.takeRest()
 	sum := b.summary(j.Program)
 	sum.Run, sum.AsOf, sum.Took, sum.Hash = run.Number, asOf, j.Clock().Sub(started), b.chain.Sum()
 	if runErr == nil {
@@ -127,7 +124,8 @@ func (b *booking) page(ctx context.Context, w *worker, number int, accounts []st
 	if err == nil {
 		err = hand.book(ctx, done)
 	}
-	return errors.Join(err, b.booked(number, done))
+	b.booked(number, done)
+	return err
 }
 
 // hand is the batch in hand of a worker.
@@ -165,40 +163,34 @@ func (h *hand) book(ctx context.Context, done *part) error {
 	}
 	done.digests = append(done.digests, h.part.digests...)
 	done.failed.add(&h.part.failed)
-	err := done.tally.merge(&h.part.tally)
+	done.tally.merge(&h.part.tally)
 	*h = *h.newHand(h.w)
-	return err
+	return nil
 }
 
 // booked takes a page into the run's totals and chains all pages whose turn it is.
-func (b *booking) booked(number int, p *part) error {
+func (b *booking) booked(number int, p *part) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.parts[number] = p
 	for p := b.parts[b.next]; p != nil; p = b.parts[b.next] {
 		delete(b.parts, b.next)
 		b.next++
-		if err := b.take(p); err != nil {
-			return err
-		}
+		b.take(p)
 	}
-	return nil
 }
 
 // takeRest takes the pages that were booked although an earlier one failed.
-func (b *booking) takeRest() error {
+func (b *booking) takeRest() {
 	for _, number := range slices.Sorted(maps.Keys(b.parts)) {
-		if err := b.take(b.parts[number]); err != nil {
-			return err
-		}
+		b.take(b.parts[number])
 	}
-	return nil
 }
 
-func (b *booking) take(p *part) error {
+func (b *booking) take(p *part) {
 	for _, d := range p.digests {
 		b.chain.Add(d)
 	}
 	b.failed.add(&p.failed)
-	return b.tally.merge(&p.tally)
+	b.tally.merge(&p.tally)
 }

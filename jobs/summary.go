@@ -15,7 +15,10 @@ type KindTotal struct {
 	Name   string      `json:"name"`
 	Asset  rules.Asset `json:"asset"`
 	Count  int64       `json:"count"`
-	Amount int64       `json:"amount"` // in the asset's unit
+	Amount int64       `json:"amount"` // in the asset's unit; 0 if TooLarge
+	// TooLarge says that the amounts add up to more than 64 bits. They are booked
+	// all the same: a number that is only shown stops nothing.
+	TooLarge bool `json:"too_large,omitempty"`
 }
 
 // ReconcileSummary says what a reconciliation booked, or would book.
@@ -58,9 +61,7 @@ func (t *tally) add(p *program.Program, e *Evaluated) error {
 		}
 		k := &t.kinds[p.KindOf(b.Key, b.Asset)]
 		k.Asset = b.Asset
-		if err := k.add(1, b.Amount); err != nil {
-			return err
-		}
+		k.add(1, b.Amount, false)
 	}
 	for _, d := range r.Decisions {
 		if d.Reason == "" {
@@ -77,15 +78,17 @@ func (t *tally) add(p *program.Program, e *Evaluated) error {
 	return err
 }
 
-// add counts n bookings of an amount. The sum over all accounts is checked too.
-func (k *KindTotal) add(n, amount int64) error {
+// add counts n bookings of an amount.
+func (k *KindTotal) add(n, amount int64, tooLarge bool) {
 	sum, err := rules.AddPoints(rules.Points(k.Amount), rules.Points(amount))
 	k.Count += n
 	k.Amount = int64(sum)
-	return err
+	if k.TooLarge = k.TooLarge || tooLarge || err != nil; k.TooLarge {
+		k.Amount = 0
+	}
 }
 
-func (t *tally) merge(o *tally) error {
+func (t *tally) merge(o *tally) {
 	t.accounts += o.accounts
 	t.bookings += o.bookings
 	t.corrections += o.corrections
@@ -101,11 +104,8 @@ func (t *tally) merge(o *tally) error {
 			continue
 		}
 		t.kinds[i].Asset = k.Asset
-		if err := t.kinds[i].add(k.Count, k.Amount); err != nil {
-			return err
-		}
+		t.kinds[i].add(k.Count, k.Amount, k.TooLarge)
 	}
-	return nil
 }
 
 // summary turns the tally into lines, kinds without bookings left out.

@@ -23,7 +23,7 @@ func TestSecondRun(t *testing.T) {
 		second := outside(t, crowdRun(world.source, dsn)...)
 		holder := fmt.Sprintf(", process %d, started ", first.cmd.Process.Pid)
 		if second.code != 4 || second.stdout != "" || !strings.HasPrefix(second.stderr, "trueup: another run holds the ledger: ") ||
-			!strings.Contains(second.stderr, holder) || !strings.HasSuffix(second.stderr, "; wait for it with --wait, or try again later\n") {
+			!strings.Contains(second.stderr, holder) || !strings.HasSuffix(second.stderr, "; wait for it with --wait 10m, or try again later\n") {
 			t.Errorf("the second run: %+v, want exit code 4 and %q", second, holder)
 		}
 		must(t, outside(t, "export", "entries", "--ledger", dsn))

@@ -83,7 +83,7 @@ func PrintReconcile(w io.Writer, sum *jobs.ReconcileSummary, would bool) error {
 	t := newTable(w, tabwriter.AlignRight)
 	t.row(booked, "entries", "amount", "")
 	for _, k := range sum.Kinds {
-		t.row(k.Name, Count(k.Count), Amount(k.Asset, k.Amount), "")
+		t.row(k.Name, Count(k.Count), totalOf(k), "")
 	}
 	t.row("total", Count(sum.Bookings), "", "")
 	t.row("of them corrections", Count(sum.Corrections), "", "")
@@ -94,6 +94,14 @@ func PrintReconcile(w io.Writer, sum *jobs.ReconcileSummary, would bool) error {
 	t.row("redemptions rejected", Count(sum.Rejected), "", "")
 	t.row("accounts evaluated", Count(sum.Accounts), "", "")
 	return t.flush()
+}
+
+// totalOf prints the sum of a kind.
+func totalOf(k jobs.KindTotal) string {
+	if k.TooLarge {
+		return "beyond 64 bits"
+	}
+	return Amount(k.Asset, k.Amount)
 }
 
 // PrintRun prints a whole run and, if it came to its end, where the ledger stands

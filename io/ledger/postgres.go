@@ -5,6 +5,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net"
@@ -246,6 +247,9 @@ func (p *postgres) explain(err error) error {
 		ne *net.OpError
 		de *net.DNSError
 	)
+	if errors.Is(err, driver.ErrBadConn) {
+		return &advice{text: "the server closed the connection; nothing of this batch was kept: run again", err: err}
+	}
 	if errors.As(err, &ne) || errors.As(err, &de) {
 		return &advice{text: "the server cannot be reached; check host and port, and that it is running", err: err}
 	}

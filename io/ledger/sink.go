@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 	"unsafe"
@@ -51,12 +52,24 @@ type copyStatement interface {
 // chunk goes out at once and neither buffer grows.
 const copyChunk = 56 << 10
 
+// raw is conn.Raw for a connection with a transaction on it. An error that says
+// the connection is gone must not reach database/sql from here: it would close the
+// connection while it waits for the transaction, and the transaction for it.
+func raw(conn *sql.Conn, fn func(any) error) error {
+	var err error
+	rawErr := conn.Raw(func(driverConn any) error {
+		err = fn(driverConn)
+		return nil
+	})
+	return errors.Join(err, rawErr)
+}
+
 func (*postgres) sink(ctx context.Context, conn *sql.Conn, table string, columns []string) (sink, error) {
 	s := &copySink{conn: conn, buf: make([]byte, 0, copyChunk+8<<10), first: true}
-	err := conn.Raw(func(raw any) error {
-		preparer, ok := raw.(driver.ConnPrepareContext)
+	err := raw(conn, func(conn any) error {
+		preparer, ok := conn.(driver.ConnPrepareContext)
 		if !ok {
-			return fmt.Errorf("the driver %T cannot prepare statements", raw)
+			return fmt.Errorf("the driver %T cannot prepare statements", conn)
 		}
 		stmt, err := preparer.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 		if err != nil {
@@ -103,7 +116,7 @@ func (s *copySink) flush(ctx context.Context) error {
 	}
 	// The driver adds the last line feed and keeps nothing of the text.
 	text := unsafe.String(unsafe.SliceData(s.buf), len(s.buf)-1)
-	err := s.conn.Raw(func(any) error {
+	err := raw(s.conn, func(any) error {
 		_, err := s.stmt.CopyData(ctx, text)
 		return err
 	})
@@ -116,7 +129,7 @@ func (s *copySink) Close(ctx context.Context) error {
 		return nil
 	}
 	err := s.flush(ctx)
-	if closeErr := s.conn.Raw(func(any) error { return s.stmt.Close() }); err == nil {
+	if closeErr := raw(s.conn, func(any) error { return s.stmt.Close() }); err == nil {
 		err = closeErr
 	}
 	s.stmt = nil
@@ -143,10 +156,10 @@ func (*sqlite) sink(ctx context.Context, conn *sql.Conn, table string, columns [
 		text := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
 			strings.TrimSuffix(strings.Repeat(row+",", rows), ",")
 		var stmt driver.StmtExecContext
-		err := conn.Raw(func(raw any) error {
-			preparer, ok := raw.(driver.ConnPrepareContext)
+		err := raw(conn, func(conn any) error {
+			preparer, ok := conn.(driver.ConnPrepareContext)
 			if !ok {
-				return fmt.Errorf("the driver %T cannot prepare statements", raw)
+				return fmt.Errorf("the driver %T cannot prepare statements", conn)
 			}
 			prepared, err := preparer.PrepareContext(ctx, text)
 			if err != nil {
@@ -186,7 +199,7 @@ func (s *insertSink) EndRow(ctx context.Context) error {
 }
 
 func (s *insertSink) flush(ctx context.Context, stmt driver.StmtExecContext) error {
-	err := s.conn.Raw(func(any) error {
+	err := raw(s.conn, func(any) error {
 		_, err := stmt.ExecContext(ctx, s.args)
 		return err
 	})
@@ -212,6 +225,6 @@ func (s *insertSink) Close(ctx context.Context) error {
 
 func (s *insertSink) closeStatement(stmt driver.StmtExecContext) {
 	if closer, ok := stmt.(driver.Stmt); ok {
-		_ = s.conn.Raw(func(any) error { return closer.Close() }) // its error was the last execution's
+		_ = raw(s.conn, func(any) error { return closer.Close() }) // its error was the last execution's
 	}
 }

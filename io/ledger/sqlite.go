@@ -40,7 +40,7 @@ func connectSQLite(ctx context.Context, path string, readOnly bool) (*Store, err
 		mode = "&mode=ro&_query_only=1"
 	}
 	d := &sqlite{path: path}
-	if err := d.look(absolute, readOnly); err != nil {
+	if err := d.look(ctx, absolute, readOnly); err != nil {
 		return nil, fmt.Errorf("ledger %s: %w", path, err)
 	}
 	db, err := openFile(absolute, mode)
@@ -80,7 +80,7 @@ func needsFolder(ctx context.Context, db *sql.DB, absolute string) bool {
 
 // look checks what can be known before SQLite opens the file: SQLite would turn
 // any empty file into a database, and speak of a missing folder as a missing file.
-func (d *sqlite) look(absolute string, readOnly bool) error {
+func (d *sqlite) look(ctx context.Context, absolute string, readOnly bool) error {
 	info, err := os.Stat(absolute)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && readOnly:
@@ -99,7 +99,7 @@ func (d *sqlite) look(absolute string, readOnly bool) error {
 	case info.Size() < headerBytes:
 		return d.notOurs()
 	}
-	return d.header(absolute)
+	return d.header(ctx, absolute)
 }
 
 // What an SQLite file begins with.
@@ -112,7 +112,7 @@ const (
 // header reads whose file this is before SQLite does: opening it as we do would
 // change its journal mode. A database without a mark may be one of ours that was
 // cut off while it was made: then it has no tables.
-func (d *sqlite) header(absolute string) error {
+func (d *sqlite) header(ctx context.Context, absolute string) error {
 	f, err := os.Open(absolute)
 	if err != nil {
 		return fmt.Errorf("the file cannot be read; check its rights: %w", err)
@@ -129,18 +129,18 @@ func (d *sqlite) header(absolute string) error {
 	if id == applicationID {
 		return nil
 	}
-	return d.unmarked(absolute)
+	return d.unmarked(ctx, absolute)
 }
 
 // unmarked looks into a database whose file has no mark: the mark may still be in
 // the journal beside it. What cannot be found out here, identity finds out later.
-func (d *sqlite) unmarked(absolute string) error {
+func (d *sqlite) unmarked(ctx context.Context, absolute string) error {
 	db, err := openFile(absolute, "&mode=ro")
 	if err != nil {
 		return err
 	}
 	var tables, id int64
-	err = db.QueryRow("SELECT (SELECT count(*) FROM sqlite_schema), application_id FROM pragma_application_id").Scan(&tables, &id)
+	err = db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM sqlite_schema), application_id FROM pragma_application_id").Scan(&tables, &id)
 	if closeErr := db.Close(); err != nil || closeErr != nil {
 		return closeErr
 	}

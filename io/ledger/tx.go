@@ -25,9 +25,28 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 	if err := s.takeWriter(ctx); err != nil {
 		return nil, err
 	}
-	conn, err := s.writes.Conn(ctx)
+	t, err := s.beginOn(ctx)
 	if err != nil {
 		s.leaveWriter()
+	}
+	return t, err
+}
+
+// beginOn begins a transaction on a connection of its own. Connections that the
+// server has cut since they were last used are thrown away.
+func (s *Store) beginOn(ctx context.Context) (*tx, error) {
+	const attempts = 10 // more than the pool keeps
+	for n := 1; ; n++ {
+		t, err := s.beginOnce(ctx)
+		if err == nil || n == attempts || !errors.Is(err, driver.ErrBadConn) {
+			return t, err
+		}
+	}
+}
+
+func (s *Store) beginOnce(ctx context.Context) (*tx, error) {
+	conn, err := s.writes.Conn(ctx)
+	if err != nil {
 		return nil, err
 	}
 	// database/sql would roll back by itself when the context ends, in the middle
@@ -35,7 +54,6 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 	// the transaction ends it.
 	t, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
-		s.leaveWriter()
 		return nil, errors.Join(err, conn.Close())
 	}
 	return &tx{Tx: t, store: s, conn: conn}, nil

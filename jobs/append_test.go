@@ -44,7 +44,7 @@ func (s *stand) bookings() map[string]jobs.BookingRow {
 // Late and corrected facts only add rows; revisions of a key follow each other
 // from 0 and, by their instants, what is reversed is reversed where it stood (G-5).
 func TestRowsAreOnlyAdded(t *testing.T) {
-	eachWorld(t, 30, func(t *testing.T, s *stand, w oracle.World, r *rand.Rand) {
+	eachWorld(t, 10, func(t *testing.T, s *stand, w oracle.World, r *rand.Rand) {
 		wrong := map[string]string{}
 		for name, text := range w.Files {
 			wrong[name] = spoil(t, name, text, r)
@@ -133,7 +133,7 @@ func TestOverflowIsAnErrorWithAccountAndFact(t *testing.T) {
 // A run cut short in the middle is repaired by the next, which ends where an
 // undisturbed one does.
 func TestARunCutShortIsRepaired(t *testing.T) {
-	eachWorld(t, 15, func(t *testing.T, s *stand, w oracle.World, r *rand.Rand) {
+	eachWorld(t, 8, func(t *testing.T, s *stand, w oracle.World, r *rand.Rand) {
 		s.deliver(w.Files)
 		ctx, cancel := context.WithCancelCause(context.Background())
 		cut := &cutLedger{Ledger: s.job.Ledger, after: r.IntN(3), cancel: cancel}

@@ -11,6 +11,7 @@ import (
 
 	"trueup/rules"
 	"trueup/rules/fact"
+	"trueup/rules/program"
 )
 
 // Explanation is all that is known of one account.
@@ -65,9 +66,12 @@ func (j *Job) Explain(ctx context.Context, account string, asOf rules.Instant) (
 	x.Terms = run.TermsHash
 	w := j.newWorker(asOf)
 	known := false
+	lastRun := view.AsOf
+	view.AsOf = asOf
+	j.prepare(&view)
 	err = j.Ledger.Load(ctx, j.Program, []string{account}, w.links, func(l *Loaded) error {
 		known = len(l.Input.Facts) > 0
-		return x.evaluate(w, l, asOf == view.AsOf)
+		return x.evaluate(w, l, view)
 	})
 	if err != nil {
 		return nil, err
@@ -81,12 +85,15 @@ func (j *Job) Explain(ctx context.Context, account string, asOf rules.Instant) (
 	if !known && len(x.SetAside) == 0 {
 		return nil, &UnknownAccountError{Program: j.Program.Name, Account: account}
 	}
+	if asOf != lastRun {
+		x.Pending = 0 // the books hold what came after
+	}
 	x.Bookings, err = j.Ledger.Bookings(ctx, j.Program.Name, account)
 	return x, err
 }
 
-// evaluate folds the account with a trace. Only for the present does it compare with the books.
-func (x *Explanation) evaluate(w *worker, l *Loaded, present bool) error {
+// evaluate folds the account with a trace and compares it with the books.
+func (x *Explanation) evaluate(w *worker, l *Loaded, view program.View) error {
 	trace := new(rules.Trace)
 	l.Input.AsOf, l.Input.Trace = w.asOf, trace
 	x.Facts = factLines(w.job.Program.Tables, l.Input.Facts)
@@ -101,16 +108,20 @@ func (x *Explanation) evaluate(w *worker, l *Loaded, present bool) error {
 	}
 	slices.SortFunc(x.Decisions, func(a, b rules.Decision) int { return cmp.Compare(a.ID, b.ID) })
 	x.Exceptions = slices.Clone(out.Exceptions)
+	if derive := w.job.Program.Derived; derive != nil {
+		derived, err := derive(view, x.Account, out.State)
+		if err != nil {
+			return err
+		}
+		x.Exceptions = append(x.Exceptions, derived...)
+	}
 	slices.SortFunc(x.Exceptions, func(a, b rules.Exception) int {
 		return cmp.Or(cmp.Compare(a.Fact, b.Fact), cmp.Compare(a.ID, b.ID))
 	})
 	x.Steps, x.Lots, x.Standing, x.Coming, x.NextDue = trace.Steps, trace.Lots, trace.Standing, trace.Coming, out.NextDue
-	if present {
-		bookings, err := rules.Diff(nil, out.Entries, l.Booked)
-		x.Pending = len(bookings)
-		return err
-	}
-	return nil
+	bookings, err := rules.Diff(nil, out.Entries, l.Booked)
+	x.Pending = len(bookings)
+	return err
 }
 
 // factLines names the columns of facts, in the order of the program's tables.

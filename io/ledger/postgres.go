@@ -171,17 +171,10 @@ func (*postgres) schema(ctx context.Context, db *sql.DB) (string, error) {
 }
 
 func (p *postgres) check(ctx context.Context, db *sql.DB) error {
-	schema, err := p.schema(ctx, db)
-	if err != nil {
-		return err
-	}
-	ours, foreign, err := p.look(ctx, db, schema)
-	if err != nil {
-		return err
-	}
+	schema, ours, err := p.claim(ctx, db)
 	switch {
-	case !ours && foreign != "":
-		return notOurs(schema, foreign)
+	case err != nil:
+		return err
 	case !ours:
 		return fmt.Errorf("there is no ledger in schema %s of this database; make it with: trueup migrate --ledger %s", schema, quoteForShell(p.dsn))
 	}
@@ -190,6 +183,19 @@ func (p *postgres) check(ctx context.Context, db *sql.DB) error {
 
 func notOurs(schema, table string) error {
 	return fmt.Errorf("schema %s holds tables of something else (%s) and no ledger; name another schema with search_path in the DSN", schema, table)
+}
+
+// claim returns the schema and whether it holds a ledger, and refuses one that
+// holds something else.
+func (p *postgres) claim(ctx context.Context, db *sql.DB) (schema string, ours bool, err error) {
+	if schema, err = p.schema(ctx, db); err != nil {
+		return "", false, err
+	}
+	ours, foreign, err := p.look(ctx, db, schema)
+	if err == nil && !ours && foreign != "" {
+		err = notOurs(schema, foreign)
+	}
+	return schema, ours, err
 }
 
 // look says whether the schema holds a ledger, or else the name of a table that
@@ -203,16 +209,9 @@ func (*postgres) look(ctx context.Context, db *sql.DB, schema string) (ours bool
 }
 
 func (p *postgres) migrate(ctx context.Context, db *sql.DB) error {
-	schema, err := p.schema(ctx, db)
+	schema, _, err := p.claim(ctx, db)
 	if err != nil {
 		return err
-	}
-	ours, foreign, err := p.look(ctx, db, schema)
-	if err != nil {
-		return err
-	}
-	if !ours && foreign != "" {
-		return notOurs(schema, foreign)
 	}
 	// Two processes that make the same schema at once: one of them is told that it
 	// is there, which is what it wanted.

@@ -3,6 +3,7 @@ package fact
 // record.go: from the cells of a row to a canonical record, or to the reason why not.
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -165,7 +166,7 @@ func (p *Parser) append(i int, cell string) (why string) {
 		}
 		p.buf = append(p.buf, cell[0])
 	case Enum:
-		if !contains(c.Values, cell) {
+		if !slices.Contains(c.Values, cell) {
 			return "not one of " + strings.Join(c.Values, ", ")
 		}
 		p.buf = append(p.buf, cell...)
@@ -278,13 +279,4 @@ func allDigits(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-func contains(values []string, s string) bool {
-	for _, v := range values {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }

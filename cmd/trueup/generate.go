@@ -20,8 +20,8 @@ import (
 
 func newGenerate(a *app) *cobra.Command {
 	o := worldgen.Defaults()
-	var out, start, format string
-	var force bool
+	var to worldgen.Folders
+	var start, format string
 	cmd := &cobra.Command{
 		Use:   "generate --out DIR",
 		Short: "Make a demo or benchmark world of any size",
@@ -34,16 +34,26 @@ Shares are from 0 to 1 and are chances: numbers of rows come close to them. Bad
 rows are on top of the good ones, of every kind that one delivery can have. No
 fact is later than the end of the world, --years after --start.
 
+With --night, the first night after the world is made too: another delivery, with
+new rows and changed ones only, of the 24 hours after the end. It has --night-share
+of the orders that the world has, what comes beside them, cancellations and refunds
+of earlier orders, mostly of the last 30 days, and a few new accounts. The world is
+the same with it and without.
+
 The files appear when all are complete. A folder that holds anything is refused;
 with --force the world replaces the fact tables in it.`,
 		Example: `  trueup generate --out facts
   trueup generate --out small --accounts 60 --orders 1500 --seed 7
   trueup generate --out bench --accounts 100000 --orders 1000000 --gzip
+  trueup generate --out facts --night night --night-share 0.02
   trueup generate --out clean --bad-rows 0 --years 5 --start 2020-01-01T00:00:00Z`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			if out == "" {
+			switch {
+			case to.World == "":
 				return usagef("--out is missing: the folder to make the world in")
+			case to.Night == "" && cmd.Flags().Changed("night-share"):
+				return usagef("--night-share without --night: name a folder for the night too")
 			}
 			if start != "" {
 				var ok bool
@@ -51,30 +61,41 @@ with --force the world replaces the fact tables in it.`,
 					return usagef("--start %q is not an RFC 3339 instant such as 2023-10-01T00:00:00Z", start)
 				}
 			}
-			sum, err := worldgen.Generate(cmd.Context(), out, o, force)
-			var full *worldgen.NotEmptyError
-			var option *worldgen.OptionError
-			var signaled *signalError
-			switch {
-			case errors.As(err, &signaled):
-				return fmt.Errorf("interrupted by %s; no world was written", signaled.Signal)
-			case errors.As(err, &full):
-				return usagef("--out %w; name a new folder, or replace the world in it with --force", err)
-			case errors.As(err, &option):
-				return usagef("--%w", err)
-			case err != nil:
-				return err
+			sum, err := worldgen.Generate(cmd.Context(), to, o)
+			if err != nil {
+				return generateError(err, to)
 			}
-			return a.print(format, sum, func(w io.Writer) error { return printWorld(w, out, sum) })
+			return a.print(format, sum, func(w io.Writer) error { return printWorld(w, to.World, sum) })
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&out, "out", "", "the folder to make the world in")
-	f.BoolVar(&force, "force", false, "replace the fact tables in a folder that holds something")
+	f.StringVar(&to.World, "out", "", "the folder to make the world in")
+	f.StringVar(&to.Night, "night", "", "make the night after the world too, in this folder")
+	f.BoolVar(&to.Force, "force", false, "replace the fact tables in a folder that holds something")
 	f.StringVar(&start, "start", "", "when the world starts, RFC 3339 (default: so that it ends at "+worldgen.Ends.String()+")")
 	formatFlag(f, &format, "what was written, as text or json", "text", "json")
 	worldFlags(f, &o)
 	return cmd
+}
+
+// generateError says what to do about what kept a world from being made.
+func generateError(err error, to worldgen.Folders) error {
+	var full *worldgen.NotEmptyError
+	var option *worldgen.OptionError
+	var signaled *signalError
+	switch {
+	case errors.As(err, &signaled):
+		return fmt.Errorf("interrupted by %s; no world was written", signaled.Signal)
+	case errors.As(err, &full):
+		flag := "--out"
+		if full.Dir != to.World {
+			flag = "--night"
+		}
+		return usagef("%s %w; name a new folder, or replace the world in it with --force", flag, err)
+	case errors.As(err, &option):
+		return usagef("--%w", err)
+	}
+	return err
 }
 
 // worldFlags are the flags that say how large the world is and what happens in it.
@@ -96,6 +117,7 @@ func worldFlags(f *pflag.FlagSet, o *worldgen.Options) {
 	f.Int64Var(&o.WhaleOrders, "whale-orders", o.WhaleOrders, "how many orders each whale has")
 	f.Lookup("whales").DefValue = "3, fewer in small worlds"
 	f.Lookup("whale-orders").DefValue = "100000, or a tenth of all orders in small worlds"
+	f.Float64Var(&o.NightShare, "night-share", o.NightShare, "orders of the night for each order of the world")
 	f.BoolVar(&o.Gzip, "gzip", false, "compress the files")
 }
 
@@ -117,8 +139,17 @@ func printWorld(w io.Writer, dir string, sum *worldgen.Summary) error {
 	if strings.Trim(filepath.Base(dir), "./") == "" { // the folder has no name of its own
 		ledger = "trueup.db"
 	}
-	_, err := fmt.Fprintf(w, "\nThe world in %s runs from %s to %s. Try next:\n  trueup run --source %s --ledger %s --as-of %s\n",
-		dir, sum.Start, sum.End, shellWord(dir), shellWord(ledger), sum.End)
+	run := func(source string, asOf rules.Instant) string {
+		return fmt.Sprintf("  trueup run --source %s --ledger %s --as-of %s\n", shellWord(source), shellWord(ledger), asOf)
+	}
+	next := run(dir, sum.End)
+	text := fmt.Sprintf("\nThe world in %s runs from %s to %s.", dir, sum.Start, sum.End)
+	if night := sum.Night; night != nil {
+		text += fmt.Sprintf("\nThe night after it, to %s, is in %s: %s rows, %s of them bad.",
+			night.AsOf, night.Dir, console.Count(night.Rows), console.Count(night.Bad))
+		next += run(night.Dir, night.AsOf)
+	}
+	_, err := io.WriteString(w, text+" Try next:\n"+next)
 	return err
 }
 

@@ -26,7 +26,7 @@ var (
 		{"ES", "EUR", "S.L.", 21}, {"NL", "EUR", "B.V.", 21}, {"CA", "CAD", "Inc.", 5}, {"BR", "BRL", "Ltda.", 0},
 		{"JP", "JPY", "K.K.", 10}, {"AU", "AUD", "Pty Ltd", 10}, {"IN", "INR", "Pvt Ltd", 18}, {"NO", unrated, "AS", 25},
 	}
-	countryLimits = []int64{30, 42, 53, 63, 70, 76, 82, 87, 91, 95, 98, 100}
+	countryLimits = []int64{30, 42, 53, 62, 69, 75, 81, 86, 90, 93, 96, 100}
 	memberLimits  = []int64{30, 55, 75, 88, 95, 100}
 	memberCounts  = [...]int64{1, 2, 3, 4, 6, 9}
 	spendLimits   = []int64{40, 80, 95, 100}
@@ -35,21 +35,25 @@ var (
 // unrated is a display currency that fx_rates never has: B-17.
 const unrated = "NOK"
 
-// account works out an account, from 1 to all.
+// account works out an account, from 1 to all; after them come those that open in
+// the night after the world.
 func (w *world) account(number int64) account {
 	d := newDice(w.o.Seed, forAccount, number)
 	a := account{number: number}
 	n := number - 1
 	// Numbers are given in the order of opening: some before the world starts,
 	// the others until shortly before it ends.
-	if n < w.early {
+	switch {
+	case n < w.early:
 		a.opened = w.start - 365*day + spread(n, w.early, 365*day, &d)
-	} else {
+	case n < w.o.Accounts:
 		a.opened = w.start + spread(n-w.early, w.o.Accounts-w.early, int64(w.end-w.start)/100*85, &d)
+	default:
+		a.opened = w.end + second + spread(n-w.o.Accounts, w.newcomers, day-second, &d)
 	}
 	a.country = &countries[d.pick(countryLimits)]
 	if number <= w.o.Whales {
-		a.members, a.spend = d.between(20, 40), 1
+		a.members, a.spend = d.between(20, 40), w.whaleSpend
 	} else {
 		a.members, a.spend = memberCounts[d.pick(memberLimits)], d.pick(spendLimits)
 	}
@@ -154,7 +158,7 @@ func (g *generator) writeAccount(a *account) {
 func (g *generator) writeMember(a *account, n int64, d *dice) {
 	m := g.member(a, n)
 	came := max(m.invited, a.opened)
-	if came > g.end {
+	if came > g.till {
 		return
 	}
 	joined := g.past(m.joined)

@@ -18,27 +18,47 @@ const (
 	weekHours = 7 * 24
 )
 
+// span is the time that a delivery tells of: facts after from, those of the
+// world's first instant included, and up to till.
+type span struct{ from, till rules.Instant }
+
+// past returns the instant if it is not after the span, else None: not yet.
+func (s span) past(i rules.Instant) rules.Instant {
+	if i > s.till {
+		return rules.None
+	}
+	return i
+}
+
+// length is how long it is, in units of rules.Instant.
+func (s span) length() int64 { return int64(s.till - s.from) }
+
+// changed returns when the source changed a row last whose latest instant is i.
+func (s span) changed(i rules.Instant, d *dice) rules.Instant {
+	return min(s.till, i+rules.Instant(d.between(1, 300)*second))
+}
+
 // calendar spreads orders over a span as people work: by day rather than by
 // night, on weekdays rather than on Sundays. A week has units; a busy hour has
 // more of them than a quiet one.
 type calendar struct {
-	start, end rules.Instant
-	units      int64            // of the whole span
-	weekUnits  int64            // of a week
-	first      [weekHours]int64 // the first unit of each hour of the week that begins at start
-	hourOf     []uint8          // the hour of each unit
+	span
+	units     int64            // of the whole span
+	weekUnits int64            // of a week
+	first     [weekHours]int64 // the first unit of each hour of the week that begins with the span
+	hourOf    []uint8          // the hour of each unit
 }
 
-func newCalendar(start, end rules.Instant) *calendar {
-	c := &calendar{start: start, end: end}
+func newCalendar(s span) *calendar {
+	c := &calendar{span: s}
 	for h := range weekHours {
 		c.first[h] = int64(len(c.hourOf))
-		for range workload(start.AddHours(int64(h)).Time()) {
+		for range workload(s.from.AddHours(int64(h)).Time()) {
 			c.hourOf = append(c.hourOf, uint8(h))
 		}
 	}
 	c.weekUnits = int64(len(c.hourOf))
-	hours := int64(end-start) / hour // whole: a span is whole days
+	hours := s.length() / hour // whole: a span is whole days
 	c.units = hours/weekHours*c.weekUnits + c.first[hours%weekHours]
 	return c
 }
@@ -72,20 +92,7 @@ func (c *calendar) at(n, all int64, d *dice) rules.Instant {
 		next = c.first[h+1]
 	}
 	seconds := (in<<fine | rest) * (hour / second) / ((next - c.first[h]) << fine)
-	return c.start + rules.Instant(unit/c.weekUnits*week+int64(h)*hour+seconds*second)
-}
-
-// past returns the instant if it is within the world, else None: not yet.
-func (c *calendar) past(i rules.Instant) rules.Instant {
-	if i > c.end {
-		return rules.None
-	}
-	return i
-}
-
-// changed returns when the source changed a row last whose latest instant is i.
-func (c *calendar) changed(i rules.Instant, d *dice) rules.Instant {
-	return min(c.end, i+rules.Instant(d.between(1, 300)*second))
+	return c.from + rules.Instant(unit/c.weekUnits*week+int64(h)*hour+seconds*second)
 }
 
 // monday returns the first Monday, 00:00, after an instant.

@@ -38,7 +38,7 @@ func TestOrdersComeInOneAfterTheOther(t *testing.T) {
 			last, byNight := w.start, 0
 			for n := range orders {
 				d := newDice(1, forOrder, n)
-				at := w.at(n, orders, &d)
+				at := w.days.at(n, orders, &d)
 				if at < last || at >= w.end {
 					t.Fatalf("order %d comes at %s, after %s", n, at, last)
 				}

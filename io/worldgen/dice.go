@@ -15,6 +15,8 @@ const (
 	forMember
 	forOrder
 	forRate
+	forCancellation // of the night, as all below
+	forRefund
 )
 
 const golden = 0x9e3779b97f4a7c15 // 2^64 over the golden ratio, as SplitMix64 steps

@@ -1,6 +1,7 @@
 package worldgen
 
-// folder.go: the files of a world, which appear together when all are complete.
+// folder.go: the files of a world and its night, which appear together when all
+// are complete.
 
 import (
 	"bufio"
@@ -11,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"trueup/rules/business"
 )
@@ -20,6 +22,13 @@ type NotEmptyError struct{ Dir string }
 
 func (e *NotEmptyError) Error() string { return e.Dir + " is not empty" }
 
+// Folders say where to write.
+type Folders struct {
+	World string
+	Night string // empty: no night is made
+	Force bool   // replace the fact tables in folders that hold something
+}
+
 const (
 	csvSuffix  = ".csv"
 	gzipSuffix = ".gz"
@@ -27,7 +36,65 @@ const (
 	bufferSize = 1 << 17
 )
 
-// folder is where a world goes.
+// open opens the folder of the world and, if there is to be one, the night's.
+func (f Folders) open(compressed bool) (folders, error) {
+	world, err := openFolder(f.World, compressed, f.Force)
+	if err != nil {
+		return nil, err
+	}
+	if f.Night == "" {
+		return folders{world}, nil
+	}
+	night, err := openFolder(f.Night, compressed, f.Force)
+	if err != nil {
+		return nil, errors.Join(err, folders{world}.discard())
+	}
+	both := folders{world, night}
+	if same, err := sameFolder(f.World, f.Night); err != nil || same {
+		if same {
+			err = &OptionError{"night", f.Night + ": that is the folder of the world itself"}
+		}
+		return nil, errors.Join(err, both.discard())
+	}
+	return both, nil
+}
+
+func sameFolder(one, other string) (bool, error) {
+	first, err := os.Stat(one)
+	if err != nil {
+		return false, err
+	}
+	second, err := os.Stat(other)
+	return err == nil && os.SameFile(first, second), err
+}
+
+// folders are finished together or not at all.
+type folders []*folder
+
+func (f folders) finish() error {
+	for _, in := range f {
+		if err := in.complete(); err != nil {
+			return err
+		}
+	}
+	for _, in := range f {
+		if err := in.show(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// discard begins with the last, which may be within the one before it.
+func (f folders) discard() error {
+	var errs []error
+	for _, in := range slices.Backward(f) {
+		errs = append(errs, in.discard())
+	}
+	return errors.Join(errs...)
+}
+
+// folder is where a delivery goes.
 type folder struct {
 	dir   string
 	made  bool // by us
@@ -108,14 +175,18 @@ func (f *file) complete() error {
 	return nil
 }
 
-// finish completes all files and gives them their names, in place of those of
-// an earlier world.
-func (f *folder) finish() error {
+// complete completes all files.
+func (f *folder) complete() error {
 	for _, in := range f.files {
 		if err := in.complete(); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// show gives the files their names, in place of those of an earlier world.
+func (f *folder) show() error {
 	var errs []error
 	written := map[string]bool{}
 	for _, in := range f.files {

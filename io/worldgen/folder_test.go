@@ -77,17 +77,18 @@ func (c *interrupted) Err() error {
 }
 
 func TestInterruptedLeavesNothing(t *testing.T) {
-	for _, looks := range []int{0, 1, 5} {
-		dir := filepath.Join(t.TempDir(), "world")
+	for _, looks := range []int{0, 1, 5, 12} { // the last in the night
+		dir := t.TempDir()
+		to := Folders{World: filepath.Join(dir, "world"), Night: filepath.Join(dir, "night")}
 		o := Defaults()
 		o.Accounts, o.Orders = 10_000, 30_000
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(io.ErrClosedPipe)
-		if _, err := Generate(&interrupted{ctx, looks}, dir, o, false); !errors.Is(err, io.ErrClosedPipe) {
+		if _, err := Generate(&interrupted{ctx, looks}, to, o); !errors.Is(err, io.ErrClosedPipe) {
 			t.Errorf("the error %v is not why the context ended", err)
 		}
-		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("the folder is still there: %v", err)
+		if left := names(t, dir); len(left) > 0 {
+			t.Errorf("left: %v", left)
 		}
 	}
 }
@@ -98,7 +99,7 @@ func TestAnEarlierWorldIsReplacedWholeOrNotAtAll(t *testing.T) {
 	generate(t, dir, o)
 	before := texts(t, dir)
 
-	_, err := Generate(t.Context(), dir, o, false)
+	_, err := Generate(t.Context(), Folders{World: dir}, o)
 	var full *NotEmptyError
 	if !errors.As(err, &full) || full.Dir != dir {
 		t.Errorf("a folder that holds a world: %v", err)
@@ -106,7 +107,7 @@ func TestAnEarlierWorldIsReplacedWholeOrNotAtAll(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	o.Seed, o.Gzip = 2, true
-	if _, err := Generate(ctx, dir, o, true); !errors.Is(err, context.Canceled) {
+	if _, err := Generate(ctx, Folders{World: dir, Force: true}, o); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	if diff := cmp.Diff(before, texts(t, dir)); diff != "" {
@@ -134,7 +135,7 @@ func TestAFullDiskIsAnErrorAndLeavesNothing(t *testing.T) {
 	if err := os.Symlink(full, filepath.Join(dir, "orders.csv"+partSuffix)); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Generate(t.Context(), dir, Defaults(), true)
+	_, err := Generate(t.Context(), Folders{World: dir, Force: true}, Defaults())
 	want := fmt.Sprintf("write %s: no space left on device; the world was not written", filepath.Join(dir, "orders.csv"+partSuffix))
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)

@@ -39,6 +39,8 @@ type Options struct {
 	Whales      int64 // accounts with WhaleOrders each, or Automatic
 	WhaleOrders int64 // or Automatic
 
+	NightShare float64 // of the orders: how many the night after the world brings
+
 	Gzip bool // write .csv.gz
 }
 
@@ -48,7 +50,7 @@ func Defaults() Options {
 		Seed: 1, Accounts: 1_000, Orders: 15_000, Years: 3, Start: rules.None,
 		Cancelled: 0.04, Refunded: 0.03, Redemptions: 0.05, Hourly: 0.25, Deposits: 0.01,
 		Invited: 0.6, Referred: 0.15, BadRows: 0.005,
-		Whales: Automatic, WhaleOrders: Automatic,
+		Whales: Automatic, WhaleOrders: Automatic, NightShare: 0.01,
 	}
 }
 
@@ -105,6 +107,7 @@ func (o Options) settle() (Options, error) {
 		{"referred", o.Referred, 1},
 		{"bad-rows", o.BadRows, 1},
 		{"balances", o.Balances, 1},
+		{"night-share", o.NightShare, 1},
 	} {
 		if !(c.value >= 0 && c.value <= c.max) { // not a number is neither
 			return o, &OptionError{c.name, fmt.Sprintf("%v: it can be 0 to %v", c.value, c.max)}

@@ -21,6 +21,7 @@ func TestOptionsThatCannotBe(t *testing.T) {
 		{func(o *Options) { o.Cancelled = 1.01 }, "cancelled 1.01: it can be 0 to 1"},
 		{func(o *Options) { o.BadRows = math.NaN() }, "bad-rows NaN: it can be 0 to 1"},
 		{func(o *Options) { o.Hourly = 5 }, "hourly 5: it can be 0 to 4"},
+		{func(o *Options) { o.NightShare = 2 }, "night-share 2: it can be 0 to 1"},
 		{func(o *Options) { o.Referred = -0.1 }, "referred -0.1: it can be 0 to 1"},
 		{func(o *Options) { o.Start, _ = rules.ParseInstant("2199-01-01T00:00:00Z") },
 			"start 2199-01-01T00:00:00Z: a world of 3 years from there is not within the years 1900 to 2200"},
@@ -29,7 +30,7 @@ func TestOptionsThatCannotBe(t *testing.T) {
 	} {
 		o := Defaults()
 		c.change(&o)
-		_, err := Generate(t.Context(), t.TempDir(), o, false)
+		_, err := Generate(t.Context(), Folders{World: t.TempDir()}, o)
 		var option *OptionError
 		if !errors.As(err, &option) || err.Error() != c.want {
 			t.Errorf("got %v, want %s", err, c.want)

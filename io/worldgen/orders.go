@@ -30,15 +30,7 @@ var octaveLimits = []int64{80, 220, 400, 600, 760, 870, 940, 980, 995, 999, 1000
 
 // order works out the nth order, from 0.
 func (w *world) order(n int64, d *dice) order {
-	o := order{number: n + 1, ordered: w.at(n, w.o.Orders, d), cancelled: rules.None}
-	o.account = w.buyer(n, o.ordered, d)
-	o.member = w.someone(&o.account, o.ordered, d)
-	if d.below(256) == 0 {
-		o.member = stranger
-	}
-	o.pro = d.percent(50)
-	o.subtotal = price(o.account.spend, d)
-
+	o := w.placed(n, w.days.at(n, w.o.Orders, d), d)
 	took := d.between(2*60, 8*24*60)
 	if d.percent(12) {
 		took = d.between(8*24*60, 45*24*60)
@@ -50,7 +42,19 @@ func (w *world) order(n int64, d *dice) order {
 	case d.percent(1): // left open
 		o.completed = rules.None
 	}
-	o.completed, o.cancelled = w.past(o.completed), w.past(o.cancelled)
+	o.completed, o.cancelled = w.days.past(o.completed), w.days.past(o.cancelled)
+	return o
+}
+
+// placed is the nth order when it is placed, whoever does it and whatever for.
+func (w *world) placed(n int64, at rules.Instant, d *dice) order {
+	o := order{number: n + 1, account: w.buyer(n, at, d), ordered: at, completed: rules.None, cancelled: rules.None}
+	o.member = w.someone(&o.account, at, d)
+	if d.below(256) == 0 {
+		o.member = stranger
+	}
+	o.pro = d.percent(50)
+	o.subtotal = price(o.account.spend, d)
 	return o
 }
 
@@ -110,7 +114,7 @@ func (g *generator) writeOrder(o *order, d *dice) {
 	g.orders.end(g.changed(max(o.ordered, o.completed, o.cancelled), d))
 }
 
-// writeRefunds gives back a part of an order, all of it, or all in two parts.
+// writeRefunds refunds an order, now and then.
 func (g *generator) writeRefunds(o *order, d *dice) {
 	if !d.hits(g.refunded) || o.completed == rules.None || o.cancelled != rules.None && !d.percent(10) {
 		return
@@ -124,6 +128,11 @@ func (g *generator) writeRefunds(o *order, d *dice) {
 	default:
 		at += lag + rules.Instant(d.between(1, 90*24*60)*minute)
 	}
+	g.refund(o, at, d)
+}
+
+// refund gives back a part of an order, all of it, or all in two parts.
+func (g *generator) refund(o *order, at rules.Instant, d *dice) {
 	part := rules.Cents(mulDiv(int64(o.subtotal), d.between(5, 60), 100))
 	switch x := d.below(100); {
 	case x < 65:
@@ -137,7 +146,7 @@ func (g *generator) writeRefunds(o *order, d *dice) {
 }
 
 func (g *generator) writeRefund(o *order, amount rules.Cents, at rules.Instant, d *dice) {
-	if at > g.end {
+	if at > g.till {
 		return
 	}
 	g.refundNo++

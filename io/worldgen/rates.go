@@ -20,24 +20,28 @@ var currencies = [...]currency{
 }
 
 // writeRates writes a rate a month for each currency: each moves a little from
-// the one before.
-func (g *generator) writeRates() {
+// the one before. Those of a delivery before this one are left out.
+func (g *generator) writeRates(before rules.Instant) {
 	rates := currencies
 	first := g.start.Time()
 	for month := -1; ; month++ {
 		at := rules.FromTime(time.Date(first.Year(), first.Month()+time.Month(month), 1, 8, 0, 0, 0, time.UTC))
-		if at > g.end {
+		if at > g.till {
 			return
 		}
 		d := newDice(g.o.Seed, forRate, int64(month))
 		for i := range rates {
 			c := &rates[i]
 			c.rate += c.rate * d.between(-150, 150) / 10_000
+			updated := g.changed(at, &d)
+			if at <= before {
+				continue
+			}
 			r := g.rates.begin()
 			r.text(c.code)
 			r.rate(c.rate)
 			r.instant(at)
-			g.rates.end(g.changed(at, &d))
+			g.rates.end(updated)
 		}
 	}
 }
@@ -50,6 +54,6 @@ func (g *generator) writeBalance(a *account, d *dice) {
 	r.whole(d.below(50_000))
 	r.money(rules.Cents(d.below(10_000)))
 	r.text([...]string{"silver", "gold", "platinum", "diamond"}[d.below(4)])
-	r.instant(g.end)
-	g.balances.end(g.end)
+	r.instant(g.till)
+	g.balances.end(g.till)
 }

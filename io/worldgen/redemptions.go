@@ -25,7 +25,8 @@ const (
 	creditsMin, voucherMin           = 1500, 4000 // B-42
 	creditsPerDollar, centsPerDollar = 100, 100
 	pointsPerDollar                  = 5
-	goldFrom, platinumFrom           = 1000, 5000
+	goldFrom, platinumFrom           = 1000, 5000 // B-10
+	diamondFrom                      = 25_000
 	meanDollars                      = 150 // of an order, at spend 0
 	guessedPoints                    = 3   // kept of a dollar: some earn nothing, some are spent
 	lostOften                        = 8   // times as often as beside other orders
@@ -38,18 +39,24 @@ func (g *generator) writeRedemption(o *order, d *dice) {
 	if chance := g.redemptionOdds(lost); !d.hits(chance) {
 		return
 	}
+	g.redeem(o, lost, d)
+}
+
+// redeem asks for something beside an order; lost says that its points are taken
+// back later.
+func (g *generator) redeem(o *order, lost bool, d *dice) {
 	soFar, yearly := g.guess(o)
 	r := redemption{order: o, kind: kindFor(yearly, d)}
 	switch posted := max(o.completed, o.ordered) + lag; {
 	case lost:
-		r.kind, r.at = credits, posted+rules.Instant(d.below(int64(o.cancelled-posted)))
+		r.kind, r.at = credits, posted+rules.Instant(d.below(int64(o.cancelled-posted)/second)*second)
 	case r.kind == credits && d.percent(70):
-		r.at = o.ordered - rules.Instant(d.between(hour, 60*day))
+		r.at = o.ordered - rules.Instant(d.between(hour/second, 60*day/second)*second)
 		r.before = r.at > max(o.account.opened, g.start)
 	default:
-		r.at = posted + rules.Instant(d.between(hour, 20*day))
+		r.at = posted + rules.Instant(d.between(hour/second, 20*day/second)*second)
 	}
-	if r.at > g.end || r.at < g.start {
+	if r.at > g.till || r.at < g.from {
 		r.at = o.ordered
 	}
 	r.ask(soFar, lost, d)
@@ -57,7 +64,7 @@ func (g *generator) writeRedemption(o *order, d *dice) {
 	switch x := d.below(100); {
 	case x < 3:
 		who = stranger
-	case x < 15 || r.kind == credits:
+	case x < 20 || r.kind == credits:
 		who = g.someone(&o.account, r.at, d)
 	}
 	role := plainMember
@@ -172,13 +179,13 @@ func (g *generator) writeUses(r *redemption, d *dice) {
 		first := max(1, value*d.between(30, 90)/100)
 		g.writeUse(r, first, at, d)
 		if x < 70 {
-			g.writeUse(r, value-first, at+rules.Instant(d.between(hour, 20*day)), d)
+			g.writeUse(r, value-first, at+rules.Instant(d.between(hour/second, 20*day/second)*second), d)
 		}
 	}
 }
 
 func (g *generator) writeUse(r *redemption, cents int64, at rules.Instant, d *dice) {
-	if at > g.end || cents <= 0 {
+	if at > g.till || cents <= 0 {
 		return
 	}
 	g.useNo++
@@ -193,11 +200,12 @@ func (g *generator) writeUse(r *redemption, cents int64, at rules.Instant, d *di
 
 // writeClaims claims a voucher, or forgets it, or comes too late, or once more.
 func (g *generator) writeClaims(r *redemption, d *dice) {
-	at := r.at + rules.Instant(d.between(1, 60*24*60)*minute)
+	soon := min(60*day, g.length()) // of a night's vouchers, some are claimed the same day
+	at := r.at + rules.Instant(d.between(1, soon/minute)*minute)
 	switch x := d.below(100); {
-	case x < 20:
+	case x < 30:
 		return
-	case x < 23:
+	case x < 34:
 		at = r.at + 90*day + rules.Instant(d.below(5)*day)
 	}
 	g.writeClaim(r, r.number, at, d)
@@ -210,7 +218,7 @@ func (g *generator) writeClaims(r *redemption, d *dice) {
 }
 
 func (g *generator) writeClaim(r *redemption, number int64, at rules.Instant, d *dice) {
-	if at > g.end {
+	if at > g.till {
 		return
 	}
 	g.claimNo++

@@ -12,13 +12,15 @@ import (
 type world struct {
 	o          Options
 	start, end rules.Instant
-	*calendar
+	days       *calendar // when its orders come in
 
 	cancelled, refunded, redeemed, packaged, deposited odds
 	invited, referred, badRows, balanced               odds
 
-	early   int64 // accounts that were open before start: the first ones
-	regular int64 // accounts that are no whales: those after the whales
+	early      int64 // accounts that were open before start: the first ones
+	regular    int64 // accounts that are no whales: those after the whales
+	whaleSpend int   // see account
+	newcomers  int64 // accounts that open in the night after the world: those after all others
 
 	// A regular account's number is rank*stride + offset, modulo regular: so large
 	// and small ones stand side by side.
@@ -33,7 +35,9 @@ func newWorld(o Options) *world {
 		invited: oddsOf(o.Invited), referred: oddsOf(o.Referred), badRows: oddsOf(o.BadRows), balanced: oddsOf(o.Balances),
 		early: max(1, o.Accounts*2/5, o.Whales), regular: o.Accounts - o.Whales,
 	}
-	w.calendar = newCalendar(w.start, w.end)
+	w.newcomers = max(1, atShare(o.NightShare, o.Accounts/newcomersPer))
+	w.whaleSpend = w.spendOfWhales()
+	w.days = newCalendar(span{w.start, w.end})
 	step, _ := bits.Mul64(golden, uint64(w.regular))
 	w.stride = max(1, int64(step))
 	for gcd(w.stride, w.regular) != 1 {
@@ -43,6 +47,17 @@ func newWorld(o Options) *world {
 	d := newDice(o.Seed, forWorld, 0)
 	w.offset = d.below(w.regular)
 	return w
+}
+
+// spendOfWhales lets whales reach the highest tier in most years, by what their
+// orders are worth where they have few.
+func (w *world) spendOfWhales() int {
+	const least, most = 1, 5
+	spend := least
+	for spend < most && w.o.WhaleOrders/int64(w.o.Years)*meanDollars<<spend < diamondFrom {
+		spend++
+	}
+	return spend
 }
 
 func gcd(a, b int64) int64 {

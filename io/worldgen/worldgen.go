@@ -1,5 +1,6 @@
 // Package worldgen makes worlds: folders of CSV files with every fact table of
-// the business program, of any size, for demonstrations and benchmarks.
+// the business program, of any size, for demonstrations and benchmarks; and, if
+// it is asked to, what the first night after a world brings.
 //
 // The same Options give the same bytes on every machine. Nothing is remembered
 // from one row to the next: an account, a member, an order is what its number
@@ -13,17 +14,29 @@ import (
 
 	"trueup/rules"
 	"trueup/rules/business"
-	"trueup/rules/fact"
 )
 
 // Summary says what was written.
 type Summary struct {
+	Delivery
+	Start rules.Instant `json:"start"`
+	End   rules.Instant `json:"end"` // no fact is later, those of the night apart
+	Night *Night        `json:"night,omitempty"`
+}
+
+// Delivery says what was written into a folder.
+type Delivery struct {
 	Tables []TableSummary `json:"tables"` // in the order in which they are pulled
 	Rows   int64          `json:"rows"`
 	Bad    int64          `json:"bad"`
 	Bytes  int64          `json:"bytes"`
-	Start  rules.Instant  `json:"start"`
-	End    rules.Instant  `json:"end"` // no fact is later
+}
+
+// Night says what was written of the night after the world.
+type Night struct {
+	Dir string `json:"dir"`
+	Delivery
+	AsOf rules.Instant `json:"as_of"` // its end: no fact is later
 }
 
 // TableSummary says what was written of one table.
@@ -34,61 +47,85 @@ type TableSummary struct {
 	Bytes int64  `json:"bytes"` // of the file, compressed or not
 }
 
-// Generate writes a world into a folder, which it makes if there is none. A
-// folder that holds anything is refused with a *NotEmptyError, unless force is
-// set: then the world replaces the fact tables in it, and leaves other files
-// alone. The files appear when all of them are complete; if it fails or ctx
-// ends, none does.
-func Generate(ctx context.Context, dir string, o Options, force bool) (*Summary, error) {
-	o, err := o.settle()
+// Generate writes a world into a folder, and the night after it into another one
+// if there is one for it. It makes folders that are not there. A folder that holds
+// anything is refused with a *NotEmptyError, unless to.Force is set: then the world
+// replaces the fact tables in it, and leaves other files alone. The files appear
+// when all of them are complete; if it fails or ctx ends, none does.
+//
+// The world is the same with a night and without.
+func Generate(ctx context.Context, to Folders, o Options) (sum *Summary, err error) {
+	o, err = o.settle()
 	if err != nil {
 		return nil, err
 	}
-	to, err := openFolder(dir, o.Gzip, force)
+	folders, err := to.open(o.Gzip)
 	if err != nil {
 		return nil, err
 	}
-	g := &generator{world: newWorld(o), ctx: ctx}
-	for i, t := range business.Program().Tables {
-		if o.Balances == 0 && t.Name == "platform_balances" {
-			continue
+	defer func() {
+		if err != nil {
+			sum, err = nil, errors.Join(err, folders.discard())
 		}
-		if err := g.open(to, t, i); err != nil {
-			return nil, errors.Join(err, to.discard())
+	}()
+	w := newWorld(o)
+	g := &generator{world: w, ctx: ctx, span: span{w.start, w.end}}
+	if err := g.write(folders[0], g.writeWorld); err != nil {
+		return nil, err
+	}
+	var night *generator
+	if len(folders) > 1 {
+		night = g.afterwards()
+		if err := night.write(folders[1], night.writeNight); err != nil {
+			return nil, err
 		}
 	}
-	if err := g.write(); err != nil {
-		return nil, errors.Join(err, to.discard())
+	if err := folders.finish(); err != nil {
+		return nil, err
 	}
-	if err := to.finish(); err != nil {
-		return nil, errors.Join(err, to.discard())
+	sum = &Summary{Delivery: g.delivery(), Start: g.start, End: g.end}
+	if night != nil {
+		sum.Night = &Night{Dir: to.Night, Delivery: night.delivery(), AsOf: night.till}
 	}
-	return g.summary(), nil
+	return sum, nil
 }
 
-// generator writes the rows of a world.
+// generator writes the rows of a delivery.
 type generator struct {
 	*world
-	ctx context.Context
+	span // what the delivery tells of
+	ctx  context.Context
 
 	tables                                      []*table // all that are open
 	accounts, members, orders, refunds, reports *table
 	deposits, redemptions, uses, claims         *table
 	rates, balances                             *table
-	packageNo, redemptionNo, useNo, claimNo     int64
-	refundNo, depositNo                         int64
+	numbers
 }
 
-// open begins the file of a table.
-func (g *generator) open(to *folder, t *fact.Table, index int) error {
-	f, err := to.create(t.Name)
-	if err != nil {
+// numbers are the last ones that were given to rows of their kinds.
+type numbers struct {
+	packageNo, redemptionNo, useNo, claimNo, refundNo, depositNo int64
+}
+
+// write opens the files of all tables in a folder and lets rows write into them.
+func (g *generator) write(to *folder, rows func() error) error {
+	for i, t := range business.Program().Tables {
+		if g.o.Balances == 0 && t.Name == "platform_balances" {
+			continue
+		}
+		f, err := to.create(t.Name)
+		if err != nil {
+			return err
+		}
+		out := newTable(t, f, i, g.badRows)
+		g.tables = append(g.tables, out)
+		*g.slot(t.Name) = out
+	}
+	if err := rows(); err != nil {
 		return err
 	}
-	out := newTable(t, f, index, g.badRows)
-	g.tables = append(g.tables, out)
-	*g.slot(t.Name) = out
-	return nil
+	return g.check()
 }
 
 // slot is where the generator keeps a table.
@@ -120,21 +157,15 @@ func (g *generator) slot(name string) **table {
 	panic("worldgen makes no rows of " + name) // a table that was added to the program and not here
 }
 
-// checkEvery is how many accounts or orders pass between two looks at the
-// context and at the files' errors.
-const checkEvery = 4096
-
-// write writes all rows: the accounts with what they have from the start, then
-// every order with what follows from it.
-func (g *generator) write() error {
-	g.writeRates()
-	for n := int64(1); n <= g.o.Accounts; n++ {
-		a := g.account(n)
+// writeWorld writes the accounts with what they have from the start, then every
+// order with what follows from it.
+func (g *generator) writeWorld() error {
+	g.writeRates(rules.None)
+	for n := range g.o.Accounts {
+		a := g.account(n + 1)
 		g.writeAccount(&a)
-		if n%checkEvery == 0 {
-			if err := g.check(); err != nil {
-				return err
-			}
+		if err := g.checkAt(n); err != nil {
+			return err
 		}
 	}
 	for n := range g.o.Orders {
@@ -145,15 +176,23 @@ func (g *generator) write() error {
 		g.writeRedemption(&o, &d)
 		g.writePackage(&o, &d)
 		g.writeDeposit(&o, &d)
-		if n%checkEvery == 0 {
-			if err := g.check(); err != nil {
-				return err
-			}
+		if err := g.checkAt(n); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// checkAt is check, now and then as n grows.
+func (g *generator) checkAt(n int64) error {
+	const every = 4096
+	if n%every != 0 {
+		return nil
 	}
 	return g.check()
 }
 
+// check looks at the context and at the files' errors.
 func (g *generator) check() error {
 	if g.ctx.Err() != nil {
 		return context.Cause(g.ctx)
@@ -166,8 +205,9 @@ func (g *generator) check() error {
 	return nil
 }
 
-func (g *generator) summary() *Summary {
-	s := &Summary{Start: g.start, End: g.end}
+// delivery says what was written, once the folder is finished.
+func (g *generator) delivery() Delivery {
+	var s Delivery
 	for _, t := range g.tables {
 		s.Tables = append(s.Tables, TableSummary{Name: t.fact.Name, Rows: t.rows, Bad: t.bad, Bytes: t.file.bytes})
 		s.Rows += t.rows

@@ -20,6 +20,7 @@ type Record struct {
 	Parent    string        // id of the parent fact, empty if the table has none
 	Link      string        // the other account, empty for none
 	UpdatedAt rules.Instant // None if the source does not say
+	Effect    rules.Instant // when it takes effect (Table.Effect); None: not yet; Always where every change matters
 	Data      string        // the columns of InData, encoded by AppendField and joined by Separator
 
 	// Flaw is what the row breaks by itself, the first reason that applies;
@@ -32,6 +33,13 @@ type Record struct {
 	FlawText string
 	Why      string
 }
+
+// Always is the Effect of a record of a table in which every change of a row matters.
+const Always rules.Instant = -9_000_000_000_000_000_000
+
+// Edition says how rows are read and judged. A change of that raises it, so that
+// tables delivered as before are read again.
+const Edition = "1"
 
 // Separator stands between the fields of Record.Data.
 const Separator = '|'
@@ -86,7 +94,10 @@ func (p *Parser) Parse(cells []string, updatedAt string, rec *Record) {
 	} else if t.IDWith >= 0 && cells[t.IDWith] == "" {
 		rec.flaw(MissingID, t.IDWith, "", "the row has no "+t.Columns[t.IDWith].Name+", which is part of its id")
 	}
-	rec.ID, rec.Data = p.identity(cells), string(p.buf)
+	rec.ID, rec.Data, rec.Effect = p.identity(cells), string(p.buf), Always
+	if t.Effect > 0 {
+		rec.Effect = p.at[t.Effect]
+	}
 	if t.Parent >= 0 {
 		rec.Parent = strings.Clone(cells[t.Parent])
 	}

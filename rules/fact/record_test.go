@@ -23,7 +23,7 @@ var things = &Table{
 		{Name: "week_start", Type: Date}, {Name: "ordered_at", Type: Instant}, {Name: "completed_at", Type: Instant}, {Name: "note"},
 	},
 	IDWith: NoColumn, Account: 1, Parent: 2, ParentTable: "orders", Link: 3, Currency: 9,
-	InOrder: [][2]int{{12, 11}, {12, 10}},
+	InOrder: [][2]int{{12, 11}, {12, 10}}, Effect: 12,
 }
 
 // thing is a good row with some cells changed: "amount=1.00", "updated_at=...".
@@ -49,7 +49,7 @@ func parse(t *Table, zone rules.Zone, cells []string, updatedAt string) Record {
 func TestParserMakesACanonicalRecord(t *testing.T) {
 	at, _ := rules.ParseInstant("2023-03-01T00:00:00Z")
 	good := Record{ID: "t1", Shown: "t1", Account: "A", Parent: "o1", Link: "B", UpdatedAt: rules.None, FlawColumn: NoColumn,
-		Data: "o1|B|credits|t|1250|1500|1.1|USD|19394|1675728000000000|1675814400000000|a note"}
+		Effect: 1675814400000000, Data: "o1|B|credits|t|1250|1500|1.1|USD|19394|1675728000000000|1675814400000000|a note"}
 	for _, c := range []struct {
 		name    string
 		changes []string
@@ -61,7 +61,7 @@ func TestParserMakesACanonicalRecord(t *testing.T) {
 		{"a rate written otherwise", []string{"rate=01.1"}, func(*Record) {}},
 		{"points written otherwise", []string{"points=01500"}, func(*Record) {}},
 		{"empty instants are not yet", []string{"week_start=", "ordered_at=", "completed_at="}, func(r *Record) {
-			r.Data = "o1|B|credits|t|1250|1500|1.1|USD||||a note"
+			r.Effect, r.Data = rules.None, "o1|B|credits|t|1250|1500|1.1|USD||||a note"
 		}},
 		{"empty texts", []string{"note=", "referred_by=", "order_id="}, func(r *Record) {
 			r.Parent, r.Link, r.Data = "", "", "||credits|t|1250|1500|1.1|USD|19394|1675728000000000|1675814400000000|"
@@ -71,7 +71,7 @@ func TestParserMakesACanonicalRecord(t *testing.T) {
 			r.Data = "o1|B|credits|t|0|1500|0|USD|19394|1675728000000000|1675814400000000|a note"
 		}},
 		{"completed when ordered", []string{"completed_at=2023-02-07T00:00:00Z"}, func(r *Record) {
-			r.Data = "o1|B|credits|t|1250|1500|1.1|USD|19394|1675728000000000|1675728000000000|a note"
+			r.Effect, r.Data = 1675728000000000, "o1|B|credits|t|1250|1500|1.1|USD|19394|1675728000000000|1675728000000000|a note"
 		}},
 		{"completed, never ordered", []string{"ordered_at="}, func(r *Record) {
 			r.Data = "o1|B|credits|t|1250|1500|1.1|USD|19394||1675814400000000|a note"
@@ -92,6 +92,18 @@ func TestParserMakesACanonicalRecord(t *testing.T) {
 				t.Errorf("record (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Where the table names no such column, every change of a row matters.
+func TestARecordWithoutAnEffectColumn(t *testing.T) {
+	for _, effect := range []int{0, NoColumn} {
+		always := *things
+		always.Effect = effect
+		cells, updatedAt := thing()
+		if got := parse(&always, rules.Zone{}, cells, updatedAt).Effect; got != Always {
+			t.Errorf("column %d: got %v", effect, got)
+		}
 	}
 }
 

@@ -40,19 +40,30 @@ type Table struct {
 	// IDWith is a second column of the identity (fx_rates: as_of), or NoColumn.
 	IDWith int
 	// Account is the column with the account that the fact belongs to;
-	// NoColumn: the fact is shared by all accounts.
+	// NoColumn: the fact is shared by all accounts, or AccountFromParent.
 	Account int
+	// AccountFromParent says that the rows do not name their account: it is that
+	// of the parent fact. Account is then NoColumn, and Parent names the parent,
+	// whatever its account.
+	AccountFromParent bool
 	// Subject marks the table whose rows are the accounts themselves.
 	Subject bool
 	// Parent is the column with the id of a fact that must exist in the same
 	// account, in the table ParentTable, or NoColumn.
 	Parent      int
 	ParentTable string
+	// ParentMissing is the reason of a row whose parent is unknown or set aside;
+	// empty means UnknownOrder.
+	ParentMissing Reason
 	// Link is the column that names another account whose evaluation also reads
 	// this account's facts (B-27: referred_by), or NoColumn. Subjects only.
 	Link int
 	// Currency is the column that must say USD, or NoColumn.
 	Currency int
+	// Effect is the column with the instant from which a row matters to the
+	// program's fold; while it is empty the row changes nothing. 0 or NoColumn:
+	// every change of a row matters to everything.
+	Effect int
 	// InOrder lists pairs of instants: the first must not be before the second.
 	InOrder [][2]int
 }

@@ -30,6 +30,7 @@ type Job struct {
 	Holder   string        // names this process in the lease
 	Wait     time.Duration // how long to wait for the lease; 0: not at all
 	Progress Progress      // nil: none
+	Full     bool          // pull: read every table, also one that is delivered as it was the last time
 	Workers  int           // evaluations at once; 0: what the ledger takes
 }
 

@@ -22,6 +22,9 @@ type Source interface {
 	Check(ctx context.Context, tables []*fact.Table) error
 	// Size is the number of bytes that Each will read over all tables, 0 if unknown.
 	Size(tables []*fact.Table) int64
+	// Digest is a fingerprint of all that Each would deliver of the table; empty if
+	// that is nothing, or cannot be known without reading the rows.
+	Digest(ctx context.Context, table *fact.Table) (string, error)
 	// Each calls fn for every row of the table, in order of delivery. A table
 	// that is not delivered has no rows. The row is valid during the call only.
 	Each(ctx context.Context, table *fact.Table, fn func(*SourceRow) error) error
@@ -50,6 +53,10 @@ type Staged struct {
 // Delivery takes the rows of one pull and settles them in one transaction: all
 // of it or nothing.
 type Delivery interface {
+	// Same says whether a table's last delivery was the same, by the fingerprint of
+	// what is delivered and how it is read. If it was, its rows are counted as they
+	// stand, and none must be staged. It is asked before the table's first row.
+	Same(table *fact.Table, digest string) bool
 	// Stage adds a row. Rows come table by table, in the program's order.
 	Stage(ctx context.Context, table *fact.Table, row *Staged) error
 	// Settle decides what each row is (PROGRAMS.md, "Bad facts"), takes up earlier

@@ -39,6 +39,9 @@ type app struct {
 	quiet                                                  bool
 	wait                                                   time.Duration
 	log                                                    *slog.Logger
+	workers                                                int
+	full                                                   bool
+	profiles                                               profiles
 }
 
 // programs are all that --program takes.
@@ -60,10 +63,19 @@ func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.logFormat, "log-format", "auto", "auto (text on a terminal, else JSON), text or json")
 	f.StringVar(&a.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress, no summary; errors only")
+	a.profiles.flags(f)
 }
 
 func (a *app) waitFlag(f *pflag.FlagSet) {
 	f.DurationVar(&a.wait, "wait", 0, "how long to wait while another run holds the ledger, such as 10m")
+}
+
+func (a *app) workersFlag(f *pflag.FlagSet) {
+	f.IntVar(&a.workers, "workers", 0, "how many pages of accounts to evaluate at once (default: as many as the ledger takes)")
+}
+
+func (a *app) fullFlag(f *pflag.FlagSet) {
+	f.BoolVar(&a.full, "full", false, "read every file, also one that has not changed since the last pull")
 }
 
 // prepare fills flags from the environment and sets up the log, before every command.
@@ -170,7 +182,7 @@ func (a *app) newJob(p *program.Program, tm *terms.Terms, store jobs.Ledger) *jo
 		host = "unknown host"
 	}
 	j := &jobs.Job{
-		Ledger: store, Program: p, Terms: tm, Log: a.log, Clock: a.clock, Wait: a.wait,
+		Ledger: store, Program: p, Terms: tm, Log: a.log, Clock: a.clock, Wait: a.wait, Workers: a.workers, Full: a.full,
 		Holder: fmt.Sprintf("%s, process %d, started %s", host, os.Getpid(), a.started.UTC().Format(time.RFC3339Nano)),
 	}
 	if !a.quiet && console.IsTerminal(a.stderr) {

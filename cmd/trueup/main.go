@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // program zones also work where the machine has none
@@ -29,7 +30,14 @@ const (
 	exitSignal     = 128
 )
 
+// memoryLimit is where the garbage collector begins to work for memory rather
+// than for time, unless GOMEMLIMIT says otherwise.
+const memoryLimit = 160 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.Getenv, time.Now))
 }
 
@@ -44,7 +52,7 @@ func run(args []string, stdout, stderr io.Writer, getenv func(string) string, cl
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := errors.Join(root.ExecuteContext(ctx), a.profiles.stop())
 	code := exitCode(ctx, err)
 	if err != nil && !errors.Is(err, errExceptions) {
 		a.report(err, code)

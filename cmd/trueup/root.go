@@ -37,7 +37,10 @@ func newRoot(a *app) *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			return a.prepare(cmd)
+			if err := a.prepare(cmd); err != nil {
+				return err
+			}
+			return a.profiles.start()
 		},
 	}
 	root.SetVersionTemplate("trueup {{.Version}}\n")

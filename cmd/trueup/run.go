@@ -49,6 +49,8 @@ a run that was killed is repaired by the next one.`,
 		}),
 	}
 	a.jobFlags(cmd, &strict, &format)
+	a.workersFlag(cmd.Flags())
+	a.fullFlag(cmd.Flags())
 	return cmd
 }
 
@@ -77,6 +79,7 @@ they change or when what they miss arrives. A delivery is taken whole or not at 
 		}),
 	}
 	a.jobFlags(cmd, &strict, &format)
+	a.fullFlag(cmd.Flags())
 	return cmd
 }
 
@@ -113,6 +116,7 @@ standard output and the totals on standard error, and book nothing.`,
 		}),
 	}
 	a.jobFlags(cmd, &strict, &format)
+	a.workersFlag(cmd.Flags())
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print what would be booked, and why; book nothing")
 	cmd.MarkFlagsMutuallyExclusive("dry-run", "strict")
 	return cmd

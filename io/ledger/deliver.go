@@ -26,10 +26,15 @@ type delivery struct {
 	// in order of delivery.
 	copies int64
 
-	next    int   // index in program.Tables of the first table not begun
-	current int   // index of the table being staged, -1 before the first
-	allNew  bool  // no subject was there before: every account is touched already
-	pulled  int64 // facts new or changed, of all tables
+	next        int   // index in program.Tables of the first table not begun
+	current     int   // index of the table being staged, -1 before the first
+	allNew      bool  // no subject was there before: every account is touched already
+	pulled      int64 // facts new or changed, of all tables
+	direct      *direct
+	checkpoints bool              // some account has one
+	run         int64             // number of the pull
+	lasts       map[string]last   // the last delivery, by table
+	digests     map[string]string // of this one
 
 	sink   sink
 	filter *idFilter
@@ -42,14 +47,15 @@ type delivery struct {
 
 // staged is what is known of the current table's rows without asking the database.
 type staged struct {
-	rows    int64
+	rows    int64 // delivered
+	judged  int64 // of them in the staging table
 	flawed  int64 // with a flaw of their own
 	known   int64 // with an id that may have been delivered before
 	twice   int64 // with an id that may be in this delivery already
 	updated int64 // that say when they were updated
 }
 
-var stagingColumns = []string{"seq", "id", "account_id", "parent", "link", "updated_at", "data", "reason", "note", "seen"}
+var stagingColumns = []string{"seq", "id", "account_id", "parent", "link", "updated_at", "data", "reason", "note", "seen", "effect_at"}
 
 // Deliver begins a delivery. The transaction it opens ends with Settle or Discard.
 func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.Run) (jobs.Delivery, error) {
@@ -59,9 +65,16 @@ func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.R
 	}
 	d := &delivery{
 		store: s, tx: t, program: p, subject: p.Subject().Name, copies: pullRun.Number << 40,
-		current: -1, counts: map[string]jobs.PullCount{},
+		current: -1, counts: map[string]jobs.PullCount{}, direct: newDirect(),
+		run: pullRun.Number, digests: map[string]string{},
 	}
 	err = runScript(ctx, t, s.dialect.stagingBegin())
+	if err == nil {
+		d.checkpoints, err = anyCheckpoint(ctx, t, p.Name)
+	}
+	if err == nil {
+		d.lasts, err = lastDeliveries(ctx, t, p.Name)
+	}
 	if err == nil {
 		err = d.mendFilters(ctx)
 	}
@@ -102,24 +115,52 @@ func (d *delivery) stage(ctx context.Context, table *fact.Table, row *jobs.Stage
 		seen = d.filter.see(id)
 	}
 	d.staged.count(row, seen)
+	if seen&seenTwice != 0 {
+		d.direct.again(id)
+	}
+	if seen == 0 && id != "" && row.Flaw == "" && row.Link == "" && d.direct.takes(table) {
+		return d.direct.add(row, d.staged.rows)
+	}
+	return d.putStaged(ctx, table, row, d.staged.rows, seen)
+}
 
+// putStaged adds a row to the staging table; seq is its number in the delivery.
+func (d *delivery) putStaged(ctx context.Context, table *fact.Table, row *jobs.Staged, seq, seen int64) error {
+	if d.sink == nil {
+		var err error
+		if d.sink, err = d.store.dialect.sink(ctx, d.tx.conn, "staging", stagingColumns); err != nil {
+			return err
+		}
+	}
+	d.staged.judged++
+	id := row.ID
+	if row.Flaw == fact.MissingID {
+		id = ""
+	}
 	k := d.sink
-	k.Int(d.staged.rows)
+	k.Int(seq)
 	k.Text(id)
 	k.Text(row.Account)
 	nullable(k, row.Parent)
 	nullable(k, row.Link)
-	if row.UpdatedAt == rules.None {
-		k.Null()
-	} else {
-		k.Int(int64(row.UpdatedAt))
-	}
+	putInstant(k, row.UpdatedAt)
 	k.Text(row.Data)
 	nullable(k, string(row.Flaw))
 	d.note = appendNote(d.note[:0], table, row)
 	k.Bytes(d.note)
 	k.Int(seen)
+	putInstant(k, row.Effect)
 	return k.EndRow(ctx)
+}
+
+// closeSink sends what is left of the rows of a table.
+func (d *delivery) closeSink(ctx context.Context) error {
+	k := d.sink
+	d.sink = nil
+	if k == nil {
+		return nil
+	}
+	return k.Close(ctx)
 }
 
 func (c *staged) count(row *jobs.Staged, seen int64) {
@@ -152,10 +193,7 @@ func (d *delivery) open(ctx context.Context, table *fact.Table) error {
 	}
 	d.current, d.next = index, index+1
 	var err error
-	if d.filter, err = d.loadFilter(ctx, table.Name); err != nil {
-		return err
-	}
-	d.sink, err = d.store.dialect.sink(ctx, d.tx.conn, "staging", stagingColumns)
+	d.filter, err = d.loadFilter(ctx, table.Name)
 	return err
 }
 
@@ -211,5 +249,5 @@ func (d *delivery) Discard() error {
 			err = nil // the rollback says it if it matters
 		}
 	}
-	return d.store.fail("discard the delivery", errors.Join(err, d.tx.rollback()))
+	return d.store.fail("discard the delivery", errors.Join(err, d.direct.empty(), d.tx.rollback()))
 }

@@ -156,10 +156,10 @@ func TestPackedRowsThatMakeNoSense(t *testing.T) {
 		if _, err := unpackFacts(nil, "orders", 1, payload); !errors.Is(err, errPacked) {
 			t.Errorf("facts %q: %v", payload, err)
 		}
-		if _, err := unpackBooked(1, payload); !errors.Is(err, errPacked) {
+		if _, err := unpackBooked(nil, 1, payload); !errors.Is(err, errPacked) {
 			t.Errorf("bookings %q: %v", payload, err)
 		}
-		if _, err := unpackDecisions(1, payload); !errors.Is(err, errPacked) {
+		if _, err := unpackDecisions(nil, 1, payload); !errors.Is(err, errPacked) {
 			t.Errorf("decisions %q: %v", payload, err)
 		}
 	}
@@ -167,7 +167,7 @@ func TestPackedRowsThatMakeNoSense(t *testing.T) {
 	if err != nil || facts[0].ID != "a" || facts[1].Data != "2" {
 		t.Errorf("facts packed out of order: %v, %v", facts, err)
 	}
-	_, err = unpackBooked(2, "1:kpoints:0:9223372036854775807:1:1:kpoints:1:1:1:")
+	_, err = unpackBooked(nil, 2, "1:kpoints:0:9223372036854775807:1:1:kpoints:1:1:1:")
 	if !errors.Is(err, rules.ErrOverflow) {
 		t.Errorf("a sum too large: %v", err)
 	}

@@ -28,31 +28,32 @@ const (
 )
 
 // $1 is the program, $2 the accounts, $3 the kinds of linked facts. Every part
-// has the columns account_id, part, linked, kind, n, payload.
+// has the columns account_id, part, linked, kind, piece, n, payload. What stands in
+// {{| }} is for large accounts only: their rows are packed in pieces.
 const (
-	packFacts = `SELECT account_id, 0 AS part, '' AS linked, kind, count(*) AS n, {{facts}} AS payload
-		FROM (SELECT account_id, kind, id, data FROM fact
+	packFacts = `SELECT account_id, 0 AS part, '' AS linked, kind, {{piece}} AS piece, count(*) AS n, {{facts}} AS payload
+		FROM (SELECT account_id, kind, id, data{{|, (row_number() OVER (ORDER BY account_id, kind, id) - 1) / 4096 AS piece}} FROM fact
 			WHERE program = $1 AND {{account_id among $2}} ORDER BY account_id, kind, id) s
-		GROUP BY account_id, kind`
+		GROUP BY account_id, kind{{|, piece}}`
 
-	packLinked = `SELECT account_id, 1 AS part, linked, kind, count(*) AS n, {{facts}} AS payload
+	packLinked = `SELECT account_id, 1 AS part, linked, kind, 0 AS piece, count(*) AS n, {{facts}} AS payload
 		FROM (SELECT l.account_id, l.linked, f.kind, f.id, f.data
 			FROM link l JOIN fact f ON f.account_id = l.linked AND f.program = $1
 			WHERE l.program = $1 AND {{l.account_id among $2}} AND {{f.kind among $3}}
 			ORDER BY l.account_id, l.linked, f.kind, f.id) s
 		GROUP BY account_id, linked, kind`
 
-	packBooked = `SELECT account_id, 2 AS part, '' AS linked, '' AS kind, count(*) AS n, {{booked}} AS payload
-		FROM (SELECT account_id, key, revision, asset, amount, effective_at FROM booking
+	packBooked = `SELECT account_id, 2 AS part, '' AS linked, '' AS kind, {{piece}} AS piece, count(*) AS n, {{booked}} AS payload
+		FROM (SELECT account_id, key, revision, asset, amount, effective_at{{|, (row_number() OVER (ORDER BY account_id, key, revision) - 1) / 4096 AS piece}} FROM booking
 			WHERE program = $1 AND {{account_id among $2}} ORDER BY account_id, key, revision) s
-		GROUP BY account_id`
+		GROUP BY account_id{{|, piece}}`
 
-	packDecisions = `SELECT account_id, 3 AS part, '' AS linked, '' AS kind, count(*) AS n, {{decisions}} AS payload
-		FROM (SELECT account_id, id, outcome, reason, decided_for, content FROM decision
+	packDecisions = `SELECT account_id, 3 AS part, '' AS linked, '' AS kind, {{piece}} AS piece, count(*) AS n, {{decisions}} AS payload
+		FROM (SELECT account_id, id, outcome, reason, decided_for, content{{|, (row_number() OVER (ORDER BY account_id, id) - 1) / 4096 AS piece}} FROM decision
 			WHERE program = $1 AND {{account_id among $2}} ORDER BY account_id, id) s
-		GROUP BY account_id`
+		GROUP BY account_id{{|, piece}}`
 
-	packState = `SELECT account_id, 4 AS part, '' AS linked, '' AS kind, 1 AS n, state AS payload
+	packState = `SELECT account_id, 4 AS part, '' AS linked, '' AS kind, 0 AS piece, 1 AS n, state AS payload
 		FROM account_state WHERE program = $1 AND {{account_id among $2}}`
 )
 
@@ -66,7 +67,7 @@ const (
 )
 
 // inWords writes a packing query in the words of an engine.
-func (s *Store) inWords(query string) string {
+func (s *Store) inWords(query string, large bool) string {
 	query = strings.NewReplacer("{{facts}}", packedFacts, "{{booked}}", packedBooked, "{{decisions}}", packedDecisions).Replace(query)
 	for {
 		before, rest, found := strings.Cut(query, "{{")
@@ -74,8 +75,17 @@ func (s *Store) inWords(query string) string {
 			return query
 		}
 		inner, after, _ := strings.Cut(rest, "}}")
-		column, parameter, _ := strings.Cut(inner, " among ")
-		query = before + s.dialect.among(column, parameter) + after
+		switch column, parameter, _ := strings.Cut(inner, " among "); {
+		case inner == "piece" && !large:
+			inner = "0"
+		case inner[0] == '|' && !large:
+			inner = ""
+		case inner == "piece", inner[0] == '|':
+			inner = strings.TrimPrefix(inner, "|")
+		default:
+			inner = s.dialect.among(column, parameter)
+		}
+		query = before + inner + after
 	}
 }
 
@@ -88,6 +98,28 @@ func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string,
 	if !slices.IsSorted(accounts) {
 		return &Error{s.name, "load accounts", errors.New("the accounts are not in order")}
 	}
+	large, err := s.largeAmong(ctx, p.Name, accounts)
+	if err != nil {
+		return s.fail("load accounts", err)
+	}
+	for len(accounts) > 0 {
+		n := len(accounts) // up to the next large one, which is loaded alone
+		if len(large) > 0 {
+			n, _ = slices.BinarySearch(accounts, large[0])
+		}
+		alone := n == 0
+		if alone {
+			n, large = 1, large[1:]
+		}
+		if err := s.load(ctx, p, accounts[:n], links, alone, fn); err != nil {
+			return err
+		}
+		accounts = accounts[n:]
+	}
+	return nil
+}
+
+func (s *Store) load(ctx context.Context, p *program.Program, accounts []string, links, large bool, fn func(*jobs.Loaded) error) error {
 	parts := []string{packFacts}
 	args := []any{p.Name, s.dialect.list(accounts)}
 	if links {
@@ -97,7 +129,7 @@ func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string,
 	if !s.fresh.nothing(p.Name, accounts[0]) {
 		parts = append(parts, packBooked, packDecisions, packState)
 	}
-	query := s.inWords(strings.Join(parts, " UNION ALL ") + " ORDER BY account_id, part, linked, kind")
+	query := s.inWords(strings.Join(parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", large)
 	l := &loading{accounts: accounts, fn: fn, fail: s.fail}
 	err := each(ctx, s.db, l.row, query, args...)
 	if err == nil {
@@ -122,10 +154,10 @@ type loading struct {
 func (l *loading) row(rows *sql.Rows) error {
 	var (
 		account, linked, kind sql.RawBytes
-		part, n               int
+		part, piece, n        int
 		payload               string
 	)
-	if err := rows.Scan(&account, &part, &linked, &kind, &n, &payload); err != nil {
+	if err := rows.Scan(&account, &part, &linked, &kind, &piece, &n, &payload); err != nil {
 		return err
 	}
 	for l.accounts[l.next] != string(account) {
@@ -178,9 +210,9 @@ func (a *loadedAccount) add(part int, linked, kind string, n int, payload string
 		}
 		a.Input.Linked[last].Facts, err = unpackFacts(a.Input.Linked[last].Facts, kind, n, payload)
 	case partBooked:
-		a.Booked, err = unpackBooked(n, payload)
+		a.Booked, err = unpackBooked(a.Booked, n, payload)
 	case partDecisions:
-		a.Input.Decisions, err = unpackDecisions(n, payload)
+		a.Input.Decisions, err = unpackDecisions(a.Input.Decisions, n, payload)
 	case partState:
 		a.State = []byte(payload)
 	}

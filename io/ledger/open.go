@@ -57,10 +57,14 @@ type dialect interface {
 	list(values []string) any
 	// Scripts, which may be empty, around the steps of a delivery: stagingBegin
 	// readies the staging tables on its connection, stagingPlan prepares the
-	// planner for so many rows, searchBegin and searchEnd for a search through the
+	// planner for so many rows, unknownPlan for the accounts not found, hashBegin and hashEnd
+	// stand around a join of two tables that have no index for it, searchBegin and searchEnd for a search through the
 	// whole mirror, stagingClear empties the tables, delivered follows the last.
 	stagingBegin() string
 	stagingPlan(rows int64) string
+	unknownPlan() string
+	hashBegin() string
+	hashEnd() string
 	searchBegin() string
 	searchEnd(rows int64) string
 	stagingClear(rows int64) string

@@ -87,8 +87,8 @@ func (r *bookedRow) compare(o *bookedRow) int {
 	return cmp.Or(cmp.Compare(r.key, o.key), cmp.Compare(r.revision, o.revision))
 }
 
-// unpackBooked sums the bookings of an account by key.
-func unpackBooked(n int, payload string) ([]rules.Booked, error) {
+// unpackBooked appends the bookings of an account, summed by key.
+func unpackBooked(booked []rules.Booked, n int, payload string) ([]rules.Booked, error) {
 	p := packed{rest: payload}
 	rows := make([]bookedRow, 0, n)
 	sorted := true
@@ -103,7 +103,7 @@ func unpackBooked(n int, payload string) ([]rules.Booked, error) {
 	if !sorted {
 		slices.SortFunc(rows, func(a, b bookedRow) int { return a.compare(&b) })
 	}
-	booked := make([]rules.Booked, 0, n)
+	booked = slices.Grow(booked, n)
 	for i := range rows {
 		var err error
 		if booked, err = sumUp(booked, &rows[i]); err != nil {
@@ -147,9 +147,9 @@ func assetOf(s string) rules.Asset {
 	}
 }
 
-func unpackDecisions(n int, payload string) ([]rules.Decision, error) {
+func unpackDecisions(decisions []rules.Decision, n int, payload string) ([]rules.Decision, error) {
 	p := packed{rest: payload}
-	decisions := make([]rules.Decision, 0, n)
+	decisions = slices.Grow(decisions, n)
 	for range n {
 		d := rules.Decision{ID: p.text(), Outcome: p.text(), Reason: p.text(), Content: p.text(), At: rules.Instant(p.number())}
 		if p.bad {

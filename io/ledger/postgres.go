@@ -93,8 +93,9 @@ func (*postgres) list(values []string) any              { return pq.StringArray(
 // fewRows are cheaper to look up one by one than to join with a whole table; the
 // planner, whose counts may be old, is not left to guess.
 const (
-	fewRows  = 20_000
-	manyRows = 100_000
+	veryFewRows = 500
+	fewRows     = 20_000
+	manyRows    = 100_000
 )
 
 // The server keeps the staging tables. What a killed delivery wrote there was
@@ -103,19 +104,34 @@ func (*postgres) stagingBegin() string {
 	return `SET LOCAL work_mem = '64MB';
 		DO $$ BEGIN
 			IF pg_relation_size('staging') + pg_relation_size('staging_change') > 8000000 THEN
-				TRUNCATE staging, staging_change;
+				TRUNCATE staging, staging_change, staging_unknown, staging_moved;
 			END IF;
 		END $$`
 }
 
 func (p *postgres) stagingPlan(rows int64) string {
-	if rows <= fewRows {
+	const analyze = "ANALYZE staging (id, account_id, reason, seen)"
+	switch {
+	case rows <= veryFewRows:
 		return p.searchEnd(rows)
+	case rows <= fewRows:
+		return p.searchEnd(rows) + "; " + analyze
 	}
-	return "SET LOCAL enable_seqscan = on; ANALYZE staging (id, account_id, reason, seen)"
+	return "SET LOCAL enable_seqscan = on; " + analyze
 }
 
-func (*postgres) searchBegin() string { return "SET LOCAL enable_seqscan = on" }
+// unknownPlan: without it the planner believes that a table just filled is empty,
+// and compares each of a million rows with each of a thousand accounts.
+func (*postgres) unknownPlan() string { return "ANALYZE staging_unknown" }
+
+// hashBegin: how many rows were set aside the planner knows only after the
+// server's own counting, which may be minutes away.
+func (*postgres) hashBegin() string { return "SET LOCAL enable_nestloop = off" }
+func (*postgres) hashEnd() string   { return "SET LOCAL enable_nestloop = on" }
+
+func (*postgres) searchBegin() string {
+	return "SET LOCAL enable_seqscan = on; ANALYZE staging_moved"
+}
 func (*postgres) searchEnd(rows int64) string {
 	if rows <= fewRows {
 		return "SET LOCAL enable_seqscan = off"
@@ -126,9 +142,9 @@ func (*postgres) searchEnd(rows int64) string {
 // stagingClear: TRUNCATE takes milliseconds however few the rows are.
 func (*postgres) stagingClear(rows int64) string {
 	if rows <= fewRows {
-		return "DELETE FROM staging; DELETE FROM staging_change"
+		return "DELETE FROM staging; DELETE FROM staging_change; DELETE FROM staging_unknown; DELETE FROM staging_moved"
 	}
-	return "TRUNCATE staging, staging_change"
+	return "TRUNCATE staging, staging_change, staging_unknown, staging_moved"
 }
 
 // delivered counts a mirror that has grown: its next reader comes at once, and

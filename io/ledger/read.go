@@ -42,9 +42,9 @@ func (s *Store) Booked(ctx context.Context, program string, fn func(account stri
 		if err := rows.Scan(&account, &n, &payload); err != nil {
 			return nil, err
 		}
-		booked, err := unpackBooked(n, payload)
+		booked, err := unpackBooked(nil, n, payload)
 		return func() error { return fn(account, booked) }, err
-	}, s.inWords(query), program)
+	}, s.inWords(query, false), program)
 }
 
 // Decisions calls fn for each decision, by id.

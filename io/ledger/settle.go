@@ -22,12 +22,8 @@ type settling struct {
 
 func (d *delivery) settleTable(ctx context.Context, table *fact.Table) error {
 	s := &settling{delivery: d, table: table}
-	if d.sink != nil {
-		sink := d.sink
-		d.sink = nil
-		if err := sink.Close(ctx); err != nil {
-			return err
-		}
+	if err := d.closeSink(ctx); err != nil {
+		return err
 	}
 	if table.Subject && d.filter != nil && len(d.filter.old) == 0 {
 		d.allNew = true
@@ -46,7 +42,7 @@ func (d *delivery) settleTable(ctx context.Context, table *fact.Table) error {
 		}
 	}
 	d.filter, d.staged = nil, staged{}
-	return nil
+	return d.direct.empty()
 }
 
 func (s *settling) settle(ctx context.Context) error {
@@ -54,14 +50,18 @@ func (s *settling) settle(ctx context.Context) error {
 	if err := s.retake(ctx); err != nil {
 		return err
 	}
-	count := jobs.PullCount{Read: s.staged.rows}
+	written, err := s.settleDirect(ctx)
+	if err != nil {
+		return err
+	}
+	count := jobs.PullCount{Read: s.staged.rows, Pulled: written}
 	if s.rows() > 0 {
 		if err := runScript(ctx, s.tx, s.store.dialect.stagingPlan(s.rows())); err != nil {
 			return err
 		}
 		for _, step := range []func(context.Context) error{
 			s.unknown, s.compare, s.accountChanged, s.duplicates, s.freshen,
-			s.touchNew, s.touchChanged,
+			s.touchNew, s.touchChanged, s.noteChanges,
 		} {
 			if err := step(ctx); err != nil {
 				return err
@@ -74,14 +74,19 @@ func (s *settling) settle(ctx context.Context) error {
 			return err
 		}
 	}
+	if s.unread(s.table) {
+		if err := s.countSame(ctx, s.table, &count); err != nil {
+			return err
+		}
+	}
 	count.Unchanged = count.Read - count.Pulled - count.SetAside
 	s.counts[s.table.Name] = count
 	s.pulled += count.Pulled + count.TakenUp
-	return nil
+	return s.keepDigest(ctx, s.table)
 }
 
-// rows are those staged, delivered or taken up again.
-func (s *settling) rows() int64 { return s.staged.rows + s.retaken }
+// rows are those in the staging table, delivered or taken up again.
+func (s *settling) rows() int64 { return s.staged.judged + s.retaken }
 
 // args are the first two parameters of every statement.
 func (s *settling) args(more ...any) []any {
@@ -97,10 +102,7 @@ func (s *settling) retake(ctx context.Context) error {
 		return err
 	}
 	if s.staged.known > 0 {
-		if _, err := exec(ctx, s.tx, stillDuplicate, s.args()...); err != nil {
-			return err
-		}
-		if _, err := exec(ctx, s.tx, supersede, s.args()...); err != nil {
+		if err := s.supersede(ctx); err != nil {
 			return err
 		}
 	}
@@ -123,19 +125,48 @@ func (s *settling) retake(ctx context.Context) error {
 	return err
 }
 
+// supersede drops the earlier set-aside rows of the ids delivered now.
+func (s *settling) supersede(ctx context.Context) error {
+	d := s.store.dialect
+	if err := runScript(ctx, s.tx, d.stagingPlan(s.staged.judged)); err != nil {
+		return err
+	}
+	if _, err := exec(ctx, s.tx, stillDuplicate, s.args()...); err != nil {
+		return err
+	}
+	if err := runScript(ctx, s.tx, d.hashBegin()); err != nil {
+		return err
+	}
+	if _, err := exec(ctx, s.tx, supersede, s.args()...); err != nil {
+		return err
+	}
+	return runScript(ctx, s.tx, d.hashEnd())
+}
+
 // unknown marks rows of accounts and parents that the mirror does not hold.
 func (s *settling) unknown(ctx context.Context) error {
 	if s.table.Account >= 0 && !s.table.Subject {
-		n, err := exec(ctx, s.tx, unknownAccount, s.program.Name, s.subject)
-		if err != nil {
+		if err := s.unknownAccount(ctx); err != nil {
 			return err
 		}
-		s.aside += n
 	}
 	if s.table.Parent < 0 {
 		return nil
 	}
 	n, err := exec(ctx, s.tx, unknownOrder, s.program.Name, s.table.ParentTable)
+	s.aside += n
+	return err
+}
+
+func (s *settling) unknownAccount(ctx context.Context) error {
+	accounts, err := exec(ctx, s.tx, listUnknown, s.program.Name, s.subject)
+	if err != nil || accounts == 0 {
+		return err
+	}
+	if err := runScript(ctx, s.tx, s.store.dialect.unknownPlan()); err != nil {
+		return err
+	}
+	n, err := exec(ctx, s.tx, unknownAccount)
 	s.aside += n
 	return err
 }
@@ -157,8 +188,7 @@ func (s *settling) accountChanged(ctx context.Context) error {
 	if !s.looksUp() || s.table.Account < 0 || s.table.Subject {
 		return nil
 	}
-	var candidates int64
-	err := s.tx.QueryRowContext(ctx, countNewKnown).Scan(&candidates)
+	candidates, err := exec(ctx, s.tx, listMoved)
 	if err != nil || candidates == 0 {
 		return err
 	}
@@ -193,7 +223,7 @@ func (s *settling) freshen(ctx context.Context) error {
 
 // touchNew marks the accounts of new facts, and keeps the links of new subjects.
 func (s *settling) touchNew(ctx context.Context) error {
-	if s.staged.rows == s.staged.known {
+	if s.staged.judged == s.staged.known {
 		return nil
 	}
 	if s.table.Account >= 0 && (!s.allNew || s.table.Subject) {
@@ -227,14 +257,26 @@ func (s *settling) touchChanged(ctx context.Context) error {
 	return err
 }
 
+// noteChanges keeps which facts of accounts with a checkpoint are new or changed.
+func (s *settling) noteChanges(ctx context.Context) error {
+	if !s.checkpoints || s.table.Account < 0 {
+		return nil
+	}
+	if _, err := exec(ctx, s.tx, noteNewFacts, s.args()...); err != nil || !s.looksUp() {
+		return err
+	}
+	_, err := exec(ctx, s.tx, noteChangedFacts, s.args()...)
+	return err
+}
+
 // insert brings the mirror up to date and counts what was pulled.
 func (s *settling) insert(ctx context.Context, count *jobs.PullCount) error {
-	if s.staged.rows > s.staged.known {
+	if s.staged.judged > s.staged.known {
 		n, err := exec(ctx, s.tx, insertNew, s.args()...)
 		if err != nil {
 			return err
 		}
-		count.Pulled = n
+		count.Pulled += n
 	}
 	if !s.looksUp() {
 		return nil

@@ -47,20 +47,24 @@ const (
 			OR EXISTS (SELECT 1 FROM fact f WHERE f.account_id = a.account_id AND f.program = $1 AND f.kind = $4 AND f.id = a.parent))`
 
 	// rival carries the number of the delivery that a row came with.
-	stageAgain = `INSERT INTO staging (seq, id, account_id, parent, link, updated_at, data, reason, note, seen, rival)
+	stageAgain = `INSERT INTO staging (seq, id, account_id, parent, link, updated_at, data, reason, note, seen, rival, effect_at)
 		SELECT CAST($5 AS bigint) + row_number() OVER (ORDER BY a.copy, a.id, a.account_id),
 			a.id, a.account_id, a.parent, a.link, a.updated_at, a.data, nullif({{a.note text flaw}}, ''), a.note, 7,
-			CAST(a.copy >> 40 AS text)
+			CAST(a.copy >> 40 AS text), a.effect_at
 		FROM set_aside a WHERE ` + canBeTakenUp
 
 	unsetAside = `DELETE FROM set_aside AS a WHERE ` + canBeTakenUp
 
-	// $2 is the subject's kind.
+	// $2 is the subject's kind. (A table of their own, because how many there are
+	// is what PostgreSQL's planner must know for the next statement.)
+	listUnknown = `INSERT INTO staging_unknown (account_id)
+		SELECT a.account_id FROM (SELECT DISTINCT account_id FROM staging ORDER BY account_id) a
+			WHERE NOT EXISTS (SELECT 1 FROM fact f
+				WHERE f.account_id = a.account_id AND f.program = $1 AND f.kind = $2 AND f.id = a.account_id)`
+
 	unknownAccount = `UPDATE staging SET reason = 'unknown_account'
 		WHERE (reason IS NULL OR reason NOT IN ('malformed', 'missing_id'))
-		AND account_id IN (SELECT a.account_id FROM (SELECT DISTINCT account_id FROM staging ORDER BY account_id) a
-			WHERE NOT EXISTS (SELECT 1 FROM fact f
-				WHERE f.account_id = a.account_id AND f.program = $1 AND f.kind = $2 AND f.id = a.account_id))`
+		AND account_id IN (SELECT account_id FROM staging_unknown)`
 
 	// $2 is the parent's kind.
 	unknownOrder = `UPDATE staging SET reason = 'unknown_order'
@@ -68,15 +72,16 @@ const (
 		AND NOT EXISTS (SELECT 1 FROM fact f
 			WHERE f.account_id = staging.account_id AND f.program = $1 AND f.kind = $2 AND f.id = staging.parent)`
 
-	collectChanges = `INSERT INTO staging_change (seq, is_new, old_link)
-		SELECT s.seq, CASE WHEN f.id IS NULL THEN 1 ELSE 0 END, f.link
+	collectChanges = `INSERT INTO staging_change (seq, is_new, old_link, old_effect)
+		SELECT s.seq, CASE WHEN f.id IS NULL THEN 1 ELSE 0 END, f.link, f.effect_at
 		FROM staging s LEFT JOIN fact f
 			ON f.account_id = s.account_id AND f.program = $1 AND f.kind = $2 AND f.id = s.id
 		WHERE s.reason IS NULL AND s.seen NOT IN (0, 2)
 			AND (f.id IS NULL OR f.data <> s.data
 				AND coalesce(s.updated_at, ` + earliest + `) >= coalesce(f.updated_at, ` + earliest + `))`
 
-	countNewKnown = `SELECT count(*) FROM staging_change WHERE is_new = 1`
+	listMoved = `INSERT INTO staging_moved (id, seq, account_id)
+		SELECT s.id, s.seq, s.account_id FROM staging_change n JOIN staging s ON s.seq = n.seq WHERE n.is_new = 1`
 
 	// The one search without an index: the mirror is read once, from beginning to
 	// end, and each fact looked up among the candidates (CROSS JOIN keeps SQLite
@@ -84,9 +89,8 @@ const (
 	accountChanged = `UPDATE staging SET
 			reason = CASE WHEN (seen & 8) <> 0 THEN 'duplicate_id' ELSE 'account_changed' END,
 			rival = CASE WHEN (seen & 8) <> 0 THEN 'the mirror, under account ' || w.account_id ELSE w.account_id END
-		FROM (SELECT c.seq, f.account_id
-			FROM fact f CROSS JOIN (SELECT s.seq, s.id, s.account_id FROM staging_change n JOIN staging s ON s.seq = n.seq WHERE n.is_new = 1) c
-			WHERE f.program = $1 AND f.kind = $2 AND f.id = c.id AND f.account_id <> c.account_id) w
+		FROM (SELECT m.seq, f.account_id FROM fact f CROSS JOIN staging_moved m
+			WHERE f.program = $1 AND f.kind = $2 AND f.id = m.id AND f.account_id <> m.account_id) w
 		WHERE w.seq = staging.seq`
 
 	// Rows of one delivery are compared aloud, those of several silently.
@@ -108,15 +112,16 @@ const (
 		AND s.reason IS NULL AND s.seen NOT IN (0, 2) AND s.data = fact.data
 		AND s.updated_at > coalesce(fact.updated_at, ` + earliest + `)`
 
-	insertNew = `INSERT INTO fact (account_id, program, kind, id, parent, link, updated_at, data)
-		SELECT account_id, $1, $2, id, parent, link, updated_at, data
+	insertNew = `INSERT INTO fact (account_id, program, kind, id, parent, link, updated_at, data, effect_at)
+		SELECT account_id, $1, $2, id, parent, link, updated_at, data, effect_at
 		FROM staging WHERE reason IS NULL AND seen IN (0, 2) ORDER BY account_id, id`
 
-	insertChanged = `INSERT INTO fact (account_id, program, kind, id, parent, link, updated_at, data)
-		SELECT s.account_id, $1, $2, s.id, s.parent, s.link, s.updated_at, s.data
+	insertChanged = `INSERT INTO fact (account_id, program, kind, id, parent, link, updated_at, data, effect_at)
+		SELECT s.account_id, $1, $2, s.id, s.parent, s.link, s.updated_at, s.data, s.effect_at
 		FROM staging s JOIN staging_change c ON c.seq = s.seq WHERE s.reason IS NULL ORDER BY s.account_id, s.id
 		ON CONFLICT (account_id, program, kind, id) DO UPDATE
-		SET parent = excluded.parent, link = excluded.link, updated_at = excluded.updated_at, data = excluded.data`
+		SET parent = excluded.parent, link = excluded.link, updated_at = excluded.updated_at, data = excluded.data,
+			effect_at = excluded.effect_at`
 
 	countTakenUp = `SELECT count(*) FROM staging s JOIN staging_change c ON c.seq = s.seq WHERE s.reason IS NULL AND (s.seen & 4) <> 0`
 )
@@ -161,7 +166,7 @@ const (
 	// $3, $4 and $5 name the columns of the account, the parent and the id, $6 the
 	// parent's table; $7 begins the numbers of this delivery's rows.
 	setAside = `INSERT INTO set_aside (account_id, program, kind, id, copy, shown, reason, file, line, at, column_name,
-			offending, why, parent, link, updated_at, data, note)
+			offending, why, parent, link, updated_at, data, note, effect_at)
 		SELECT account_id, $1, $2, id,
 			CASE WHEN id = '' THEN {{note int hash}} ELSE CAST($7 AS bigint) + seq END,
 			coalesce({{note text shown}}, id), reason, {{note text file}}, {{note int line}},
@@ -180,7 +185,7 @@ const (
 				WHEN reason = 'unknown_order' THEN 'the account has no such fact in ' || $6
 				WHEN reason = 'duplicate_id' THEN 'the same id has other content, which counts, in ' || coalesce(rival, '')
 				ELSE coalesce({{note text why}}, '') END,
-			parent, link, updated_at, data, note
+			parent, link, updated_at, data, note, effect_at
 		FROM staging WHERE reason IS NOT NULL AND reason <> '='
 		ON CONFLICT (account_id, program, kind, id, copy) DO NOTHING`
 

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"strings"
 	"unsafe"
+
+	"trueup/rules"
 )
 
 // sink takes the rows of one table. An error may come rows later, at the latest
@@ -30,6 +32,15 @@ func nullable(s sink, text string) {
 		s.Null()
 	} else {
 		s.Text(text)
+	}
+}
+
+// putInstant writes an instant that may be none.
+func putInstant(k sink, i rules.Instant) {
+	if i == rules.None {
+		k.Null()
+	} else {
+		k.Int(int64(i))
 	}
 }
 

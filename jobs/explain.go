@@ -69,7 +69,7 @@ func (j *Job) Explain(ctx context.Context, account string, asOf rules.Instant) (
 	lastRun := view.AsOf
 	view.AsOf = asOf
 	j.prepare(&view)
-	err = j.Ledger.Load(ctx, j.Program, []string{account}, w.links, func(l *Loaded) error {
+	err = j.Ledger.Load(ctx, j.Program, []string{account}, w.what, func(l *Loaded) error {
 		known = len(l.Input.Facts) > 0
 		return x.evaluate(w, l, view)
 	})

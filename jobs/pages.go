@@ -50,11 +50,14 @@ type page struct {
 // each calls fn for every page, on n workers at once. It returns the first
 // error; pages in hand are finished or rolled back before it returns.
 func (p *pages) each(ctx context.Context, n int, fn func(ctx context.Context, w *worker, number int, accounts []string) error) error {
-	count, err := p.all(ctx)
+	show := p.job.progress()
+	count, err := int64(0), error(nil)
+	if show != (noProgress{}) { // nobody would see it
+		count, err = p.all(ctx)
+	}
 	if err != nil {
 		return err
 	}
-	show := p.job.progress()
 	show.Start("evaluating", count)
 	defer show.Done()
 	ctx, cancel := context.WithCancelCause(ctx)

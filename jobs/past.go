@@ -87,7 +87,7 @@ func (p *past) header() error {
 }
 
 func (p *past) page(ctx context.Context, w *worker, accounts []string) error {
-	return w.job.Ledger.Load(ctx, w.job.Program, accounts, w.links, func(l *Loaded) error {
+	return w.job.Ledger.Load(ctx, w.job.Program, accounts, w.what, func(l *Loaded) error {
 		l.Input.AsOf = p.view.AsOf
 		account := l.Input.Account
 		out, err := w.eval.Evaluate(&l.Input)

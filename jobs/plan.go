@@ -28,7 +28,8 @@ func (j *Job) Plan(ctx context.Context, asOf rules.Instant, show func(PlanLine) 
 	run := new(Run)
 	j.stampTerms(run)
 	list := newPages(j, asOf)
-	if last != nil && last.TermsHash != run.TermsHash {
+	if last != nil && last.TermsHash != run.TermsHash || j.Program.ReadsLinks(j.Terms) {
+		// The run would mark others before it begins; a plan marks none.
 		list = everyAccount(j, asOf)
 	}
 	b := &booking{pages: list, run: run}
@@ -54,7 +55,7 @@ func (j *Job) Plan(ctx context.Context, asOf rules.Instant, show func(PlanLine) 
 }
 
 func (w *worker) plan(ctx context.Context, accounts []string, p *part, show func(PlanLine) error) error {
-	return w.evaluate(ctx, accounts, func(e *Evaluated) error {
+	return w.evaluate(ctx, accounts, w.what, func(e *Evaluated) error {
 		if p.failed.took(e.Err) {
 			return nil
 		}

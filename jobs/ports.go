@@ -77,10 +77,16 @@ type PullCount struct {
 	Reasons   map[fact.Reason]int64 `json:"reasons,omitempty"`
 }
 
+// What says how much of an account to load.
+type What struct {
+	Links       bool // also the facts of accounts linked to it
+	Checkpoints bool // where an account has a checkpoint: that, and what changed since
+}
+
 // Loaded is what the store holds for one account.
 type Loaded struct {
 	Input  rules.Input    // AsOf is left to the caller
-	Booked []rules.Booked // by key
+	Booked []rules.Booked // by key; none with a checkpoint
 	State  []byte         // of the last evaluation; nil if there was none
 }
 
@@ -92,6 +98,8 @@ type Result struct {
 	Exceptions []rules.Exception // all that the account has now
 	State      []byte
 	NextDue    rules.Instant
+	Checkpoint []byte // to go on from the next time; empty: none is kept
+	Large      bool   // the account has so many facts that it is better loaded alone
 }
 
 // Batch is booked whole or not at all.
@@ -174,14 +182,17 @@ type Ledger interface {
 
 	// TouchStale marks every account that was evaluated under other terms.
 	TouchStale(ctx context.Context, program, termsHash string) error
+	// TouchLinked marks every account whose evaluation reads the facts of one that
+	// is marked.
+	TouchLinked(ctx context.Context, p *program.Program) error
 	// Due lists, bytewise from after on, at most limit accounts that are touched
 	// or have something due at or before asOf. CountDue counts them all.
 	Due(ctx context.Context, program string, asOf rules.Instant, after string, limit int) ([]string, error)
 	CountDue(ctx context.Context, program string, asOf rules.Instant) (int64, error)
 	// Accounts is Due for every account of the mirror.
 	Accounts(ctx context.Context, p *program.Program, after string, limit int) ([]string, error)
-	// Load calls fn for each of the accounts, in their order (bytewise).
-	Load(ctx context.Context, p *program.Program, accounts []string, links bool, fn func(*Loaded) error) error
+	// Load calls fn for each of the accounts, in their order (bytewise). fn may load others.
+	Load(ctx context.Context, p *program.Program, accounts []string, what What, fn func(*Loaded) error) error
 	// Book appends a batch in one transaction and unmarks its accounts.
 	Book(ctx context.Context, lease Lease, batch *Batch) error
 	// Writers is how many Book calls may run at once.

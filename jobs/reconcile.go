@@ -5,6 +5,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -27,7 +28,7 @@ func (j *Job) Reconcile(ctx context.Context, asOf rules.Instant) (*ReconcileSumm
 // reconcile works under a lease already held.
 func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*ReconcileSummary, error) {
 	started := j.Clock()
-	run, err := j.begin(ctx, asOf, started)
+	run, sameTerms, err := j.begin(ctx, asOf, started)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*
 		return nil, err
 	}
 	b := &booking{
-		pages: newPages(j, asOf), lease: lease, run: run,
+		pages: newPages(j, asOf), lease: lease, run: run, goOn: sameTerms && j.checkpoints(),
 		chain: rules.NewChain(previous, run.Number, asOf), parts: make(map[int]*part),
 	}
 	runErr := b.pages.each(ctx, j.workers(), b.page)
@@ -50,21 +51,27 @@ func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*
 }
 
 // begin refuses an as_of that goes back, marks what other terms decided, and
-// records the run.
-func (j *Job) begin(ctx context.Context, asOf rules.Instant, started time.Time) (*Run, error) {
-	run := &Run{Program: j.Program.Name, Job: "reconcile", AsOf: asOf, Started: started}
+// records the run. It says whether the terms are those of the last run.
+func (j *Job) begin(ctx context.Context, asOf rules.Instant, started time.Time) (run *Run, sameTerms bool, err error) {
+	run = &Run{Program: j.Program.Name, Job: "reconcile", AsOf: asOf, Started: started}
 	j.stampTerms(run)
 	last, err := j.lastRun(ctx, asOf)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	if last != nil && last.TermsHash != run.TermsHash {
+	sameTerms = last == nil || last.TermsHash == run.TermsHash
+	if !sameTerms {
 		j.Log.Warn("the terms changed since the last run: every account is evaluated again", "last_run", last.Number)
 		if err := j.Ledger.TouchStale(ctx, run.Program, run.TermsHash); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
-	return run, j.Ledger.Begin(ctx, run)
+	if j.Program.ReadsLinks(j.Terms) {
+		if err := j.Ledger.TouchLinked(ctx, j.Program); err != nil {
+			return nil, false, err
+		}
+	}
+	return run, sameTerms, j.Ledger.Begin(ctx, run)
 }
 
 // lastRun returns the last run, nil if there was none, and refuses an asOf before its (G-2).
@@ -90,6 +97,7 @@ type booking struct {
 	pages *pages
 	lease Lease
 	run   *Run
+	goOn  bool // from checkpoints
 
 	mu     sync.Mutex
 	chain  *rules.Chain
@@ -115,7 +123,9 @@ const maxBookings = 20_000
 func (b *booking) page(ctx context.Context, w *worker, number int, accounts []string) error {
 	done := &part{tally: newTally(w.job.Program)}
 	hand := b.newHand(w)
-	err := w.evaluate(ctx, accounts, func(e *Evaluated) error {
+	what := w.what
+	what.Checkpoints = b.goOn
+	err := w.evaluate(ctx, accounts, what, func(e *Evaluated) error {
 		if err := hand.take(e); err != nil || hand.bookings < maxBookings {
 			return err
 		}
@@ -132,6 +142,7 @@ func (b *booking) page(ctx context.Context, w *worker, number int, accounts []st
 type hand struct {
 	*booking
 	w        *worker
+	wentOn   bool // some account did, from a checkpoint
 	batch    *Batch
 	part     *part
 	bookings int
@@ -152,13 +163,18 @@ func (h *hand) take(e *Evaluated) error {
 		h.part.digests = append(h.part.digests, d)
 		h.bookings += n
 	}
+	h.wentOn = h.wentOn || e.WentOn
 	h.batch.Results = append(h.batch.Results, e.Result)
 	return h.part.tally.add(h.w.job.Program, e)
 }
 
 // book books the batch, adds what it did to done, and begins the next.
 func (h *hand) book(ctx context.Context, done *part) error {
-	if err := h.w.job.Ledger.Book(ctx, h.lease, h.batch); err != nil {
+	err := h.w.job.Ledger.Book(ctx, h.lease, h.batch)
+	if errors.Is(err, ErrConflict) && h.wentOn {
+		return h.again(ctx, done)
+	}
+	if err != nil {
 		return err
 	}
 	done.digests = append(done.digests, h.part.digests...)
@@ -166,6 +182,22 @@ func (h *hand) book(ctx context.Context, done *part) error {
 	done.tally.merge(&h.part.tally)
 	*h = *h.newHand(h.w)
 	return nil
+}
+
+// again evaluates the accounts of a refused batch from their first fact, beside
+// what is booked, and books that.
+func (h *hand) again(ctx context.Context, done *part) error {
+	accounts := make([]string, len(h.batch.Results))
+	for i := range accounts {
+		accounts[i] = h.batch.Results[i].Account
+	}
+	failed := h.part.failed
+	*h = *h.newHand(h.w)
+	if err := h.w.evaluate(ctx, accounts, h.w.what, h.take); err != nil {
+		return err
+	}
+	h.part.failed.add(&failed)
+	return h.book(ctx, done)
 }
 
 // booked takes a page into the run's totals and chains all pages whose turn it is.

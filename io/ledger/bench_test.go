@@ -133,7 +133,7 @@ func pages(b *testing.B, s *ledger.Store, fn func(accounts []string)) {
 
 func loadAll(b *testing.B, s *ledger.Store, fn func(*jobs.Loaded)) {
 	pages(b, s, func(page []string) {
-		err := s.Load(context.Background(), shop, page, false, func(l *jobs.Loaded) error {
+		err := s.Load(context.Background(), shop, page, jobs.What{}, func(l *jobs.Loaded) error {
 			if fn != nil {
 				fn(l)
 			}

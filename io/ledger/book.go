@@ -15,7 +15,7 @@ var (
 	decisionColumns  = []string{"account_id", "program", "id", "outcome", "reason", "decided_for", "content", "run"}
 	exceptionColumns = []string{"account_id", "program", "fact", "id", "reason", "position", "detail"}
 	dueColumns       = []string{"account_id", "program", "next_due", "run"}
-	stateColumns     = []string{"account_id", "program", "state"}
+	stateColumns     = []string{"account_id", "program", "state"} // also of checkpoint
 )
 
 // Book appends a batch in one transaction and unmarks its accounts.
@@ -44,7 +44,7 @@ func (s *Store) Book(ctx context.Context, lease jobs.Lease, batch *jobs.Batch) e
 		if err := b.forget(accounts, nothing); err != nil {
 			return err
 		}
-		for _, step := range []func() error{b.exceptions, b.due, b.states} {
+		for _, step := range []func() error{b.exceptions, b.due, b.states, b.checkpoints, b.large} {
 			if err := step(); err != nil {
 				return conflict(s.dialect.explain(err))
 			}
@@ -144,7 +144,7 @@ func (b *booking) decisions() error {
 func (b *booking) forget(accounts []string, nothing bool) error {
 	d := b.tx.store.dialect
 	list := d.list(accounts)
-	tables := []string{"touched", "exception", "account_due", "account_state"}
+	tables := []string{"touched", "exception", "account_due", "account_state", "checkpoint", "changed_fact"}
 	if nothing {
 		tables = tables[:1]
 	}
@@ -196,4 +196,30 @@ func (b *booking) states() error {
 		k.Bytes(r.State)
 		return k.EndRow(b.ctx)
 	})
+}
+
+func (b *booking) checkpoints() error {
+	if !b.any(func(r *jobs.Result) bool { return len(r.Checkpoint) > 0 }) {
+		return nil
+	}
+	return b.into("checkpoint", stateColumns, func(k sink, r *jobs.Result) error {
+		if len(r.Checkpoint) == 0 {
+			return nil
+		}
+		k.Text(r.Account)
+		k.Text(b.batch.Run.Program)
+		k.Bytes(r.Checkpoint)
+		return k.EndRow(b.ctx)
+	})
+}
+
+// large remembers accounts that grew large by one small delivery after another.
+func (b *booking) large() error {
+	var large []string
+	for i := range b.batch.Results {
+		if b.batch.Results[i].Large {
+			large = append(large, b.batch.Results[i].Account)
+		}
+	}
+	return noteLarge(b.ctx, b.tx, b.batch.Run.Program, large)
 }

@@ -51,7 +51,7 @@ func TestBookAndLoad(t *testing.T) {
 			t.Fatal(err)
 		}
 		var loaded []*jobs.Loaded
-		err = s.Load(context.Background(), shop, []string{"A", "B", "nobody"}, false, func(l *jobs.Loaded) error {
+		err = s.Load(context.Background(), shop, []string{"A", "B", "nobody"}, jobs.What{}, func(l *jobs.Loaded) error {
 			loaded = append(loaded, l)
 			return nil
 		})
@@ -167,7 +167,7 @@ func TestReads(t *testing.T) {
 		if !errors.Is(err, stop) || err.Error() != "stop" || calls != 1 {
 			t.Errorf("a read goes on after its function failed: %v, %d calls", err, calls)
 		}
-		err = s.Load(ctx, shop, []string{"A", "Z"}, false, func(*jobs.Loaded) error { return stop })
+		err = s.Load(ctx, shop, []string{"A", "Z"}, jobs.What{}, func(*jobs.Loaded) error { return stop })
 		if !errors.Is(err, stop) || err.Error() != stop.Error() {
 			t.Errorf("load changed the function's error: %v", err)
 		}

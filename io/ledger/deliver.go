@@ -220,9 +220,6 @@ func (d *delivery) Settle(ctx context.Context) (map[string]jobs.PullCount, error
 		return nil, d.over
 	}
 	err := d.settleUpTo(ctx, len(d.program.Tables))
-	if err == nil && d.pulled > 0 && !d.allNew && d.program.Subject().Link >= 0 {
-		_, err = exec(ctx, d.tx, touchLinked, d.program.Name, d.subject)
-	}
 	if err == nil {
 		err = runScript(ctx, d.tx, d.store.dialect.delivered(d.pulled))
 	}

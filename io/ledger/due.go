@@ -23,6 +23,23 @@ func (s *Store) TouchStale(ctx context.Context, program, termsHash string) error
 	return s.fail("mark the accounts evaluated under other terms", err)
 }
 
+// TouchLinked marks every account whose evaluation reads the facts of one that is
+// marked.
+func (s *Store) TouchLinked(ctx context.Context, p *program.Program) error {
+	const touch = `INSERT INTO touched (account_id, program)
+		SELECT f.account_id, $1 FROM fact f
+		WHERE f.program = $1 AND f.kind = $2 AND f.id = f.account_id AND f.account_id IN
+			(SELECT s.link FROM touched t JOIN fact s
+				ON s.account_id = t.account_id AND s.program = $1 AND s.kind = $2 AND s.id = t.account_id
+			WHERE t.program = $1 AND s.link IS NOT NULL)
+		ON CONFLICT (account_id, program) DO NOTHING`
+	err := s.write(ctx, func(t *tx) error {
+		_, err := exec(ctx, t, touch, p.Name, p.Subject().Name)
+		return err
+	})
+	return s.fail("mark the accounts linked to those that changed", err)
+}
+
 // Due lists, bytewise from after on, at most limit accounts that are touched or
 // have something due at or before asOf.
 func (s *Store) Due(ctx context.Context, program string, asOf rules.Instant, after string, limit int) ([]string, error) {

@@ -39,6 +39,20 @@ func among(texts, others []string) []string {
 	return kept
 }
 
+// without drops those of the sorted texts that are among others, sorted too.
+func without(texts, others []string) []string {
+	kept := texts[:0]
+	for _, text := range texts {
+		for len(others) > 0 && others[0] < text {
+			others = others[1:]
+		}
+		if len(others) == 0 || others[0] != text {
+			kept = append(kept, text)
+		}
+	}
+	return kept
+}
+
 // noteLarge remembers accounts as large.
 func noteLarge(ctx context.Context, e execer, program string, accounts []string) error {
 	for _, account := range accounts {

@@ -97,6 +97,9 @@ func TestTouchedMarks(t *testing.T) {
 			{"a shared fact touches nobody", []file{of(rates, "EUR|0.9|2026-01-01T00:00:00Z")}, nil},
 		} {
 			pull(t, s, step.files...)
+			if err := s.TouchLinked(context.Background(), shop); err != nil {
+				t.Fatal(err)
+			}
 			same(t, step.name, step.want, due(t, s))
 			settleMarks(t, s)
 		}
@@ -109,7 +112,7 @@ func TestLinkedFactsAreLoaded(t *testing.T) {
 			of(orders, orderO1, "o2|C|1.00|USD||", "o3|B|1.00|USD||", "o4|B|2.00|USD||", "o5|D|1.00|USD||"),
 			of(refunds, "r1|o2|C|1.00"))
 		var linked [][]rules.Linked
-		err := s.Load(context.Background(), shop, []string{"A", "B", "D"}, true, func(l *jobs.Loaded) error {
+		err := s.Load(context.Background(), shop, []string{"A", "B", "D"}, jobs.What{Links: true}, func(l *jobs.Loaded) error {
 			linked = append(linked, l.Input.Linked)
 			return nil
 		})

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"trueup/jobs"
@@ -25,9 +26,12 @@ const (
 	partBooked
 	partDecisions
 	partState
+	partChanged
+	partCheckpoint
 )
 
-// $1 is the program, $2 the accounts, $3 the kinds of linked facts. Every part
+// $1 is the program, $2 the accounts, $3 the kinds of linked facts, by these names
+// here only (see packing). Every part
 // has the columns account_id, part, linked, kind, piece, n, payload. What stands in
 // {{| }} is for large accounts only: their rows are packed in pieces.
 const (
@@ -55,12 +59,22 @@ const (
 
 	packState = `SELECT account_id, 4 AS part, '' AS linked, '' AS kind, 0 AS piece, 1 AS n, state AS payload
 		FROM account_state WHERE program = $1 AND {{account_id among $2}}`
+
+	packChanged = `SELECT account_id, 5 AS part, '' AS linked, kind, 0 AS piece, count(*) AS n, {{changed}} AS payload
+		FROM (SELECT c.account_id, c.kind, c.id, c.was, f.data FROM changed_fact c JOIN fact f
+				ON f.account_id = c.account_id AND f.program = $1 AND f.kind = c.kind AND f.id = c.id
+			WHERE c.program = $1 AND {{c.account_id among $2}} ORDER BY c.account_id, c.kind, c.id) s
+		GROUP BY account_id, kind`
+
+	packCheckpoint = `SELECT account_id, 6 AS part, '' AS linked, '' AS kind, 0 AS piece, 1 AS n, state AS payload
+		FROM checkpoint WHERE program = $1 AND {{account_id among $2}}`
 )
 
 // How rows are packed: every text with its length in bytes before it, so that
 // nothing in it can be taken for a separator. See pack.go for the other side.
 const (
 	packedFacts     = `string_agg(octet_length(id) || ':' || octet_length(data) || ':' || id || data, '')`
+	packedChanged   = `string_agg(octet_length(id) || ':' || octet_length(data) || ':' || coalesce(was, -9223372036854775808) || ':' || id || data, '')`
 	packedBooked    = `string_agg(octet_length(key) || ':' || key || asset || ':' || revision || ':' || amount || ':' || effective_at || ':', '')`
 	packedDecisions = `string_agg(octet_length(id) || ':' || id || octet_length(outcome) || ':' || outcome
 		|| octet_length(reason) || ':' || reason || octet_length(content) || ':' || content || decided_for || ':', '')`
@@ -68,7 +82,7 @@ const (
 
 // inWords writes a packing query in the words of an engine.
 func (s *Store) inWords(query string, large bool) string {
-	query = strings.NewReplacer("{{facts}}", packedFacts, "{{booked}}", packedBooked, "{{decisions}}", packedDecisions).Replace(query)
+	query = strings.NewReplacer("{{facts}}", packedFacts, "{{booked}}", packedBooked, "{{decisions}}", packedDecisions, "{{changed}}", packedChanged).Replace(query)
 	for {
 		before, rest, found := strings.Cut(query, "{{")
 		if !found {
@@ -90,28 +104,33 @@ func (s *Store) inWords(query string, large bool) string {
 }
 
 // Load calls fn for each of the accounts, in their order. What it passes stays
-// valid: it is the callee's to keep.
-func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string, links bool, fn func(*jobs.Loaded) error) error {
+// valid: it is the callee's to keep. fn may call Load for other accounts.
+func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string, what jobs.What, fn func(*jobs.Loaded) error) error {
 	if len(accounts) == 0 {
 		return nil
 	}
 	if !slices.IsSorted(accounts) {
 		return &Error{s.name, "load accounts", errors.New("the accounts are not in order")}
 	}
-	large, err := s.largeAmong(ctx, p.Name, accounts)
+	l := &loader{store: s, program: p, what: what, fn: fn}
+	alone, err := s.largeAmong(ctx, p.Name, accounts)
+	if err == nil && what.Checkpoints && !s.fresh.nothing(p.Name, accounts[0]) {
+		l.goOn, err = accountsWithCheckpoint(ctx, s.db, s.dialect, p.Name, accounts)
+		alone = without(alone, l.goOn)
+	}
 	if err != nil {
 		return s.fail("load accounts", err)
 	}
 	for len(accounts) > 0 {
-		n := len(accounts) // up to the next large one, which is loaded alone
-		if len(large) > 0 {
-			n, _ = slices.BinarySearch(accounts, large[0])
+		n := len(accounts) // up to the next one that is loaded alone
+		if len(alone) > 0 {
+			n, _ = slices.BinarySearch(accounts, alone[0])
 		}
-		alone := n == 0
-		if alone {
-			n, large = 1, large[1:]
+		large := n == 0
+		if large {
+			n, alone = 1, alone[1:]
 		}
-		if err := s.load(ctx, p, accounts[:n], links, alone, fn); err != nil {
+		if err := l.load(ctx, accounts[:n], large); err != nil {
 			return err
 		}
 		accounts = accounts[n:]
@@ -119,26 +138,70 @@ func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string,
 	return nil
 }
 
-func (s *Store) load(ctx context.Context, p *program.Program, accounts []string, links, large bool, fn func(*jobs.Loaded) error) error {
-	parts := []string{packFacts}
-	args := []any{p.Name, s.dialect.list(accounts)}
-	if links {
-		parts = append(parts, packLinked)
-		args = append(args, s.dialect.list(p.LinkTables))
+// loader loads the accounts of one call.
+type loader struct {
+	store   *Store
+	program *program.Program
+	what    jobs.What
+	goOn    []string // accounts that go on from a checkpoint, in order
+	fn      func(*jobs.Loaded) error
+}
+
+// load loads accounts in one query, large ones in pieces.
+func (l *loader) load(ctx context.Context, accounts []string, large bool) error {
+	s := l.store
+	goOn := among(slices.Clone(l.goOn), accounts)
+	whole := without(slices.Clone(accounts), goOn)
+	q := &packing{args: []any{l.program.Name}}
+	booked := !s.fresh.nothing(l.program.Name, accounts[0])
+	if len(whole) > 0 {
+		list := q.arg(s.dialect.list(whole))
+		q.add(packFacts, list)
+		if l.what.Links {
+			q.add(packLinked, list, q.arg(s.dialect.list(l.program.LinkTables)))
+		}
+		if booked {
+			q.add(packBooked, list)
+			q.add(packDecisions, list)
+			q.add(packState, list)
+		}
 	}
-	if !s.fresh.nothing(p.Name, accounts[0]) {
-		parts = append(parts, packBooked, packDecisions, packState)
+	if len(goOn) > 0 {
+		list := q.arg(s.dialect.list(goOn))
+		q.add(packChanged, list)
+		q.add(packCheckpoint, list)
+		q.add(packState, list)
 	}
-	query := s.inWords(strings.Join(parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", large)
-	l := &loading{accounts: accounts, fn: fn, fail: s.fail}
-	err := each(ctx, s.db, l.row, query, args...)
+	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", large)
+	merge := &loading{accounts: accounts, fn: l.fn, fail: s.fail}
+	err := each(ctx, s.db, merge.row, query, q.args...)
 	if err == nil {
-		err = l.upTo(len(accounts))
+		err = merge.upTo(len(accounts))
 	}
-	if l.failed { // fn's own error, as it is
+	if merge.failed { // fn's own error, as it is
 		return err
 	}
 	return s.fail("load accounts", err)
+}
+
+// packing is a query of packed parts with its parameters.
+type packing struct {
+	parts []string
+	args  []any
+}
+
+// arg adds a parameter and returns its name.
+func (q *packing) arg(value any) string {
+	q.args = append(q.args, value)
+	return "$" + strconv.Itoa(len(q.args))
+}
+
+// add adds a part, with its parameters $2 and $3 under the names given.
+func (q *packing) add(part string, names ...string) {
+	for i, name := range names {
+		part = strings.ReplaceAll(part, "among $"+strconv.Itoa(i+2), "among "+name)
+	}
+	q.parts = append(q.parts, part)
 }
 
 // loading merges the packed rows with the list of accounts.
@@ -215,6 +278,10 @@ func (a *loadedAccount) add(part int, linked, kind string, n int, payload string
 		a.Input.Decisions, err = unpackDecisions(a.Input.Decisions, n, payload)
 	case partState:
 		a.State = []byte(payload)
+	case partChanged:
+		a.Input.Facts, err = unpackChanged(a.Input.Facts, kind, n, payload)
+	case partCheckpoint:
+		a.Input.Checkpoint = []byte(payload)
 	}
 	return err
 }

@@ -52,6 +52,21 @@ func (p *packed) take(n int64) string {
 
 func (p *packed) text() string { return p.take(p.number()) }
 
+// unpackChanged is unpackFacts for facts that changed since a checkpoint.
+func unpackChanged(dst []rules.Fact, kind string, n int, payload string) ([]rules.Fact, error) {
+	p := packed{rest: payload}
+	first := len(dst)
+	for range n {
+		idLen, dataLen, was := p.number(), p.number(), rules.Instant(p.number())
+		dst = append(dst, rules.Fact{Table: kind, ID: p.take(idLen), Data: p.take(dataLen), Was: was})
+		if p.bad {
+			return dst, fmt.Errorf("changed facts of %s: %w", kind, errPacked)
+		}
+	}
+	slices.SortFunc(dst[first:], func(a, b rules.Fact) int { return cmp.Compare(a.ID, b.ID) })
+	return dst, nil
+}
+
 // unpackFacts appends the n facts of one kind. Their texts are cut from the
 // payload, not copied. The database packs them in order, though it promises that
 // of no aggregate without an ORDER BY of its own, which costs a sort: so the

@@ -134,8 +134,14 @@ func (l *layer) addPart(bits []byte) {
 type idFilter struct {
 	old   []*layer
 	now   []*layer
-	spare *layer // an empty large layer, so that a delivery of many kinds makes one only
+	spare *layer   // an empty large layer, so that a delivery of many kinds makes one only
+	fresh []uint64 // ids of this delivery that are not in old yet
 }
+
+// maxFresh is how many ids wait to go into the old layers: an id that comes twice
+// in a delivery must not be taken for one of an earlier delivery, which would be
+// searched for. In a larger delivery that happens, and costs a search.
+const maxFresh = 1 << 20
 
 // newFilter begins a delivery of a kind with the layers of the earlier ones. A
 // first delivery is likely a large one, and becomes the first layers itself.
@@ -177,9 +183,19 @@ func (f *idFilter) see(id string) int64 {
 		seen |= seenTwice
 	}
 	if !known && len(f.old) > 0 { // whatever the layers of this delivery say: they may be wrong
-		f.remember(h)
+		f.fresh = append(f.fresh, h)
+		if len(f.fresh) == maxFresh {
+			f.rememberFresh()
+		}
 	}
 	return seen
+}
+
+func (f *idFilter) rememberFresh() {
+	for _, h := range f.fresh {
+		f.remember(h)
+	}
+	f.fresh = f.fresh[:0]
 }
 
 func hasAny(layers []*layer, h uint64) bool {
@@ -219,6 +235,7 @@ func (f *idFilter) remember(h uint64) {
 // keep returns the layers to write: in a first delivery those of the delivery
 // itself, made as small as their ids allow.
 func (f *idFilter) keep() []*layer {
+	f.rememberFresh()
 	if len(f.old) > 0 {
 		return f.old
 	}

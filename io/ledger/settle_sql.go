@@ -86,11 +86,13 @@ const (
 	// The one search without an index: the mirror is read once, from beginning to
 	// end, and each fact looked up among the candidates (CROSS JOIN keeps SQLite
 	// from doing it the other way round; PostgreSQL hashes the candidates).
-	accountChanged = `UPDATE staging SET
+	// (MATERIALIZED, or SQLite would make the search once for each staged row.)
+	accountChanged = `WITH w AS MATERIALIZED (SELECT m.seq, f.account_id FROM fact f CROSS JOIN staging_moved m
+			WHERE f.program = $1 AND f.kind = $2 AND f.id = m.id AND f.account_id <> m.account_id)
+		UPDATE staging SET
 			reason = CASE WHEN (seen & 8) <> 0 THEN 'duplicate_id' ELSE 'account_changed' END,
 			rival = CASE WHEN (seen & 8) <> 0 THEN 'the mirror, under account ' || w.account_id ELSE w.account_id END
-		FROM (SELECT m.seq, f.account_id FROM fact f CROSS JOIN staging_moved m
-			WHERE f.program = $1 AND f.kind = $2 AND f.id = m.id AND f.account_id <> m.account_id) w
+		FROM w
 		WHERE w.seq = staging.seq`
 
 	// Rows of one delivery are compared aloud, those of several silently.
@@ -151,14 +153,6 @@ const (
 		WHERE f.program = $1 AND f.kind = $2 AND f.id = f.account_id AND f.account_id IN
 			(SELECT c.old_link FROM staging_change c JOIN staging s ON s.seq = c.seq
 			WHERE s.reason IS NULL AND c.old_link IS NOT NULL)
-		ON CONFLICT (account_id, program) DO NOTHING`
-
-	touchLinked = `INSERT INTO touched (account_id, program)
-		SELECT f.account_id, $1 FROM fact f
-		WHERE f.program = $1 AND f.kind = $2 AND f.id = f.account_id AND f.account_id IN
-			(SELECT s.link FROM touched t JOIN fact s
-				ON s.account_id = t.account_id AND s.program = $1 AND s.kind = $2 AND s.id = t.account_id
-			WHERE t.program = $1 AND s.link IS NOT NULL)
 		ON CONFLICT (account_id, program) DO NOTHING`
 )
 

@@ -94,7 +94,7 @@ func pullNasty(t *testing.T, s *ledger.Store) {
 func loadNasty(t *testing.T, s *ledger.Store, sorted []string, check func(id string, l *jobs.Loaded)) {
 	t.Helper()
 	i := 0
-	err := s.Load(context.Background(), shop, sorted, true, func(l *jobs.Loaded) error {
+	err := s.Load(context.Background(), shop, sorted, jobs.What{Links: true}, func(l *jobs.Loaded) error {
 		same(t, "account", sorted[i], l.Input.Account)
 		check(sorted[i], l)
 		i++

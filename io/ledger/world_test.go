@@ -31,7 +31,7 @@ var (
 			{Name: "order_id"}, {Name: "account_id"}, {Name: "subtotal", Type: fact.Money}, {Name: "currency"},
 			{Name: "ordered_at", Type: fact.Instant}, {Name: "completed_at", Type: fact.Instant},
 		},
-		IDWith: fact.NoColumn, Account: 1, Parent: fact.NoColumn, Link: fact.NoColumn, Currency: 3, InOrder: [][2]int{{5, 4}},
+		IDWith: fact.NoColumn, Account: 1, Parent: fact.NoColumn, Link: fact.NoColumn, Currency: 3, InOrder: [][2]int{{5, 4}}, Effect: 5,
 	}
 	refunds = &fact.Table{
 		Name: "refunds",
@@ -178,7 +178,7 @@ func lease(t testing.TB, s *ledger.Store) jobs.Lease {
 func facts(t testing.TB, s *ledger.Store, of ...string) []string {
 	t.Helper()
 	lines := []string{}
-	err := s.Load(context.Background(), shop, of, false, func(l *jobs.Loaded) error {
+	err := s.Load(context.Background(), shop, of, jobs.What{}, func(l *jobs.Loaded) error {
 		for _, f := range l.Input.Facts {
 			lines = append(lines, strings.Join([]string{l.Input.Account, f.Table, f.ID, f.Data}, " "))
 		}

@@ -54,7 +54,7 @@ func (c *chunk) write(ctx context.Context) error {
 // read cuts the records into rows, sends those that may be there twice the long
 // way, and lists the accounts of the others.
 func (c *chunk) read() error {
-	d, from := c.delivery.direct, 0
+	d, from := c.direct, 0
 	for _, end := range c.ends {
 		r := readDirect(c.text[from:end])
 		from = end
@@ -98,7 +98,7 @@ func (c *chunk) known(ctx context.Context) ([]string, error) {
 		}
 		if next < len(known) && known[next] == string(r.account) {
 			kept = append(kept, *r)
-		} else if err := c.delivery.direct.judge(r.record); err != nil {
+		} else if err := c.direct.judge(r.record); err != nil {
 			return nil, err
 		}
 	}
@@ -198,8 +198,7 @@ func (c *chunk) changed(ctx context.Context, k sink, accounts []string) error {
 
 // fill writes rows into a table.
 func (c *chunk) fill(ctx context.Context, table string, columns []string, rows func(sink) error) error {
-	var err error
-	if c.sink, err = c.store.dialect.sink(ctx, c.tx.conn, table, columns); err != nil {
+	if err := c.openSink(ctx, table, columns); err != nil {
 		return err
 	}
 	if err := rows(c.sink); err != nil {

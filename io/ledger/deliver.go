@@ -1,10 +1,10 @@
 package ledger
 
 // deliver.go: a delivery, from its first row to its commit. Each table's rows are
-// staged and settled before the next table's: a row is then judged against a
-// mirror that already holds its account and parent, and the staging table holds
-// one table only. All of it is one transaction, so that a delivery that fails or
-// is killed leaves nothing behind.
+// settled before the next table's: a row is then judged against a mirror that
+// already holds its account and parent, and the staging table holds one table
+// only. While one table is settled the next one arrives. All of it is one
+// transaction, so that a delivery that fails or is killed leaves nothing behind.
 
 import (
 	"context"
@@ -12,61 +12,47 @@ import (
 	"fmt"
 
 	"trueup/jobs"
-	"trueup/rules"
 	"trueup/rules/fact"
 	"trueup/rules/program"
 )
 
 type delivery struct {
 	store   *Store
-	tx      *tx
 	program *program.Program
 	subject string // name of the subject's table
-	// copies begins the numbers by which set-aside rows of one id are told apart,
-	// in order of delivery.
-	copies int64
+	run     int64  // number of the pull
+	lasts   map[string]last
 
-	next        int   // index in program.Tables of the first table not begun
-	current     int   // index of the table being staged, -1 before the first
-	allNew      bool  // no subject was there before: every account is touched already
-	pulled      int64 // facts new or changed, of all tables
-	direct      *direct
-	checkpoints bool              // some account has one
-	run         int64             // number of the pull
-	lasts       map[string]last   // the last delivery, by table
-	digests     map[string]string // of this one
+	// What arrives.
+	next    int               // index in program.Tables of the first table not begun
+	now     *arrivals         // the table that arrives; nil before the first
+	digests map[string]string // of the tables asked about
+	over    error             // why nothing more can be staged
 
-	sink   sink
-	filter *idFilter
-	spare  *layer // of the filter, for the next table
-	staged staged
-	note   []byte
-	counts map[string]jobs.PullCount
-	over   error // why nothing more can be staged
+	// What is settled, by one goroutine at a time; see wait.
+	settling    chan error // its end; nil if there is none
+	tx          *tx
+	sink        sink      // open into some table
+	idle        *arrivals // room for a later table
+	spare       *layer    // of a filter, for a later table
+	allNew      bool      // no subject was there before: every account is touched already
+	checkpoints bool      // some account has one
+	pulled      int64     // facts new or changed, of all tables
+	counts      map[string]jobs.PullCount
 }
-
-// staged is what is known of the current table's rows without asking the database.
-type staged struct {
-	rows    int64 // delivered
-	judged  int64 // of them in the staging table
-	flawed  int64 // with a flaw of their own
-	known   int64 // with an id that may have been delivered before
-	twice   int64 // with an id that may be in this delivery already
-	updated int64 // that say when they were updated
-}
-
-var stagingColumns = []string{"seq", "id", "account_id", "parent", "link", "updated_at", "data", "reason", "note", "seen", "effect_at"}
 
 // Deliver begins a delivery. The transaction it opens ends with Settle or Discard.
 func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.Run) (jobs.Delivery, error) {
+	if err := s.mendFilters(ctx, p); err != nil {
+		return nil, s.fail("begin a delivery", err)
+	}
 	t, err := s.begin(ctx)
 	if err != nil {
 		return nil, s.fail("begin a delivery", err)
 	}
 	d := &delivery{
-		store: s, tx: t, program: p, subject: p.Subject().Name, copies: pullRun.Number << 40,
-		current: -1, counts: map[string]jobs.PullCount{}, direct: newDirect(),
-		run: pullRun.Number, digests: map[string]string{},
+		store: s, tx: t, program: p, subject: p.Subject().Name, run: pullRun.Number,
+		digests: map[string]string{}, counts: map[string]jobs.PullCount{},
 	}
 	err = runScript(ctx, t, s.dialect.stagingBegin())
 	if err == nil {
@@ -74,9 +60,6 @@ func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.R
 	}
 	if err == nil {
 		d.lasts, err = lastDeliveries(ctx, t, p.Name)
-	}
-	if err == nil {
-		err = d.mendFilters(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(s.fail("begin a delivery", err), t.rollback())
@@ -89,12 +72,12 @@ func (d *delivery) Stage(ctx context.Context, table *fact.Table, row *jobs.Stage
 	if d.over != nil {
 		return d.over
 	}
-	if d.current < 0 || d.program.Tables[d.current] != table {
+	if d.now == nil || d.now.table != table {
 		if err := d.open(ctx, table); err != nil {
 			return d.stop("stage "+table.Name, err)
 		}
 	}
-	if err := d.stage(ctx, table, row); err != nil {
+	if err := d.now.add(ctx, row); err != nil {
 		return d.stop("stage "+table.Name, err)
 	}
 	return nil
@@ -105,81 +88,7 @@ func (d *delivery) stop(doing string, err error) error {
 	return d.over
 }
 
-func (d *delivery) stage(ctx context.Context, table *fact.Table, row *jobs.Staged) error {
-	id := row.ID
-	if row.Flaw == fact.MissingID {
-		id = "" // half an id is none
-	}
-	var seen int64
-	if id != "" {
-		seen = d.filter.see(id)
-	}
-	d.staged.count(row, seen)
-	if seen&seenTwice != 0 {
-		d.direct.again(id)
-	}
-	if seen == 0 && id != "" && row.Flaw == "" && row.Link == "" && d.direct.takes(table) {
-		return d.direct.add(row, d.staged.rows)
-	}
-	return d.putStaged(ctx, table, row, d.staged.rows, seen)
-}
-
-// putStaged adds a row to the staging table; seq is its number in the delivery.
-func (d *delivery) putStaged(ctx context.Context, table *fact.Table, row *jobs.Staged, seq, seen int64) error {
-	if d.sink == nil {
-		var err error
-		if d.sink, err = d.store.dialect.sink(ctx, d.tx.conn, "staging", stagingColumns); err != nil {
-			return err
-		}
-	}
-	d.staged.judged++
-	id := row.ID
-	if row.Flaw == fact.MissingID {
-		id = ""
-	}
-	k := d.sink
-	k.Int(seq)
-	k.Text(id)
-	k.Text(row.Account)
-	nullable(k, row.Parent)
-	nullable(k, row.Link)
-	putInstant(k, row.UpdatedAt)
-	k.Text(row.Data)
-	nullable(k, string(row.Flaw))
-	d.note = appendNote(d.note[:0], table, row)
-	k.Bytes(d.note)
-	k.Int(seen)
-	putInstant(k, row.Effect)
-	return k.EndRow(ctx)
-}
-
-// closeSink sends what is left of the rows of a table.
-func (d *delivery) closeSink(ctx context.Context) error {
-	k := d.sink
-	d.sink = nil
-	if k == nil {
-		return nil
-	}
-	return k.Close(ctx)
-}
-
-func (c *staged) count(row *jobs.Staged, seen int64) {
-	c.rows++
-	if row.Flaw != "" {
-		c.flawed++
-	}
-	if seen&seenBefore != 0 {
-		c.known++
-	}
-	if seen&seenTwice != 0 {
-		c.twice++
-	}
-	if row.UpdatedAt != rules.None {
-		c.updated++
-	}
-}
-
-// open settles the tables before this one and readies the staging table.
+// open hands the tables before this one to be settled and makes room for its rows.
 func (d *delivery) open(ctx context.Context, table *fact.Table) error {
 	index := d.next
 	for index < len(d.program.Tables) && d.program.Tables[index] != table {
@@ -188,30 +97,65 @@ func (d *delivery) open(ctx context.Context, table *fact.Table) error {
 	if index == len(d.program.Tables) {
 		return fmt.Errorf("rows of %s come after those of a later table, or the program has no such table", table.Name)
 	}
-	if err := d.settleUpTo(ctx, index); err != nil {
+	if err := d.wait(); err != nil {
 		return err
 	}
-	d.current, d.next = index, index+1
+	room, spare := d.idle, d.spare
+	d.idle, d.spare = nil, nil
+	d.settleUpTo(ctx, index)
+	if room == nil {
+		room = newArrivals()
+	}
+	d.now = room
+	d.begin(d.now, table)
+	d.next = index + 1
 	var err error
-	d.filter, err = d.loadFilter(ctx, table.Name)
+	d.now.filter, err = d.store.loadFilter(ctx, d.program.Name, table.Name, spare)
 	return err
 }
 
-// settleUpTo settles the table being staged and those before index that were not
-// delivered: rows of theirs may be taken up again.
-func (d *delivery) settleUpTo(ctx context.Context, index int) error {
-	if d.current >= 0 {
-		if err := d.settleTable(ctx, d.program.Tables[d.current]); err != nil {
-			return fmt.Errorf("settle %s: %w", d.program.Tables[d.current].Name, err)
-		}
-		d.current = -1
+// begin makes arrivals those of a table.
+func (d *delivery) begin(a *arrivals, table *fact.Table) {
+	a.table = table
+	a.digest, a.asked = d.digests[table.Name]
+}
+
+// settleUpTo begins to settle the table that arrived and those before index that
+// were not delivered: rows of theirs may be taken up again. See wait.
+func (d *delivery) settleUpTo(ctx context.Context, index int) {
+	var tables []*arrivals
+	if d.now != nil {
+		tables = append(tables, d.now)
 	}
 	for ; d.next < index; d.next++ {
-		if err := d.settleTable(ctx, d.program.Tables[d.next]); err != nil {
-			return fmt.Errorf("settle %s: %w", d.program.Tables[d.next].Name, err)
-		}
+		absent := new(arrivals)
+		d.begin(absent, d.program.Tables[d.next])
+		tables = append(tables, absent)
 	}
-	return nil
+	d.now = nil
+	end := make(chan error, 1)
+	d.settling = end
+	go func() {
+		var err error
+		for _, a := range tables {
+			if err = d.settleTable(ctx, a); err != nil {
+				err = fmt.Errorf("settle %s: %w", a.table.Name, err)
+				break
+			}
+		}
+		end <- err
+	}()
+}
+
+// wait waits for what is being settled. All that settling works on is the
+// caller's again.
+func (d *delivery) wait() error {
+	if d.settling == nil {
+		return nil
+	}
+	err := <-d.settling
+	d.settling = nil
+	return err
 }
 
 // Settle decides on the rows staged last, and commits.
@@ -219,7 +163,11 @@ func (d *delivery) Settle(ctx context.Context) (map[string]jobs.PullCount, error
 	if d.over != nil {
 		return nil, d.over
 	}
-	err := d.settleUpTo(ctx, len(d.program.Tables))
+	err := d.wait()
+	if err == nil {
+		d.settleUpTo(ctx, len(d.program.Tables))
+		err = d.wait()
+	}
 	if err == nil {
 		err = runScript(ctx, d.tx, d.store.dialect.delivered(d.pulled))
 	}
@@ -238,13 +186,36 @@ func (d *delivery) Discard() error {
 	if d.over == nil {
 		d.over = &Error{d.store.name, "stage", errors.New("the delivery was discarded")}
 	}
-	var err error
+	err := d.wait()
+	if !d.tx.done {
+		err = nil // whoever discards knows that it failed, or does not care
+	}
 	if d.sink != nil { // an open COPY must end before the connection takes ROLLBACK
-		err = d.sink.Close(context.Background())
-		d.sink = nil
-		if err != nil && !d.tx.done {
-			err = nil // the rollback says it if it matters
+		closeErr := d.closeSink(context.Background())
+		if d.tx.done {
+			err = errors.Join(err, closeErr)
+		} // else the rollback says it if it matters
+	}
+	for _, a := range []*arrivals{d.now, d.idle} {
+		if a != nil {
+			err = errors.Join(err, a.empty())
 		}
 	}
-	return d.store.fail("discard the delivery", errors.Join(err, d.direct.empty(), d.tx.rollback()))
+	return d.store.fail("discard the delivery", errors.Join(err, d.tx.rollback()))
+}
+
+// openSink readies a table for rows.
+func (d *delivery) openSink(ctx context.Context, table string, columns []string) (err error) {
+	d.sink, err = d.store.dialect.sink(ctx, d.tx.conn, table, columns)
+	return err
+}
+
+// closeSink sends what is left of the rows of a table.
+func (d *delivery) closeSink(ctx context.Context) error {
+	k := d.sink
+	d.sink = nil
+	if k == nil {
+		return nil
+	}
+	return k.Close(ctx)
 }

@@ -43,48 +43,44 @@ func lastDeliveries(ctx context.Context, q queryer, program string) (map[string]
 // Same says whether a table is delivered as it was the last time.
 func (d *delivery) Same(table *fact.Table, digest string) bool {
 	d.digests[table.Name] = digest
-	return d.isSame(table)
-}
-
-func (d *delivery) isSame(table *fact.Table) bool {
-	digest := d.digests[table.Name]
 	return digest != "" && d.lasts[table.Name].digest == digest
 }
 
 // unread says that the table is the same and that its rows were not staged.
-func (d *delivery) unread(table *fact.Table) bool { return d.staged.rows == 0 && d.isSame(table) }
+func (s *settling) unread() bool {
+	return s.staged.rows == 0 && s.digest != "" && s.lasts[s.table.Name].digest == s.digest
+}
 
 // keepDigest notes what a table's delivery was, for the next.
-func (d *delivery) keepDigest(ctx context.Context, table *fact.Table) error {
-	digest, delivered := d.digests[table.Name]
+func (s *settling) keepDigest(ctx context.Context) error {
 	switch {
-	case d.unread(table), !delivered && d.counts[table.Name].Read == 0:
+	case s.unread(), !s.asked && s.staged.rows == 0:
 		return nil
-	case digest == "":
-		_, err := exec(ctx, d.tx, "DELETE FROM delivered WHERE program = $1 AND kind = $2", d.program.Name, table.Name)
+	case s.digest == "":
+		_, err := exec(ctx, s.tx, "DELETE FROM delivered WHERE program = $1 AND kind = $2", s.args()...)
 		return err
 	}
-	counts, err := json.Marshal(d.counts[table.Name])
+	counts, err := json.Marshal(s.counts[s.table.Name])
 	if err != nil {
 		return err
 	}
-	_, err = exec(ctx, d.tx, `INSERT INTO delivered (program, kind, digest, run, counts) VALUES ($1, $2, $3, $4, $5)
+	_, err = exec(ctx, s.tx, `INSERT INTO delivered (program, kind, digest, run, counts) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (program, kind) DO UPDATE SET digest = excluded.digest, run = excluded.run, counts = excluded.counts`,
-		d.program.Name, table.Name, digest, d.run, string(counts))
+		s.args(s.digest, s.run, string(counts))...)
 	return err
 }
 
 // countSame counts the rows of a table that is delivered as it was: those that
 // were set aside then and still are, and the others as unchanged. (A row taken up
 // since and set aside again, for its next reason, counts as unchanged.)
-func (d *delivery) countSame(ctx context.Context, table *fact.Table, count *jobs.PullCount) error {
-	then := d.lasts[table.Name]
+func (s *settling) countSame(ctx context.Context, count *jobs.PullCount) error {
+	then := s.lasts[s.table.Name]
 	count.Read = then.counts.Read
 	if then.counts.SetAside == 0 {
 		return nil
 	}
 	now := jobs.PullCount{Reasons: map[fact.Reason]int64{}}
-	err := each(ctx, d.tx, func(rows *sql.Rows) error {
+	err := each(ctx, s.tx, func(rows *sql.Rows) error {
 		var (
 			reason fact.Reason
 			n      int64
@@ -94,7 +90,7 @@ func (d *delivery) countSame(ctx context.Context, table *fact.Table, count *jobs
 		now.SetAside += n
 		return err
 	}, "SELECT reason, count(*) FROM set_aside WHERE program = $1 AND kind = $2 AND (copy >> 40 = $3 OR id = '') GROUP BY reason",
-		d.program.Name, table.Name, then.run)
+		s.args(then.run)...)
 	if now.SetAside > then.counts.SetAside { // rows without an id come from any delivery
 		now = then.counts
 	}

@@ -131,8 +131,8 @@ func (r *directRow) staged(d *direct, row *jobs.Staged) {
 // settleDirect writes the rows that can be written, stages the others, and
 // returns how many are facts now.
 func (s *settling) settleDirect(ctx context.Context) (int64, error) {
-	d := s.delivery.direct
-	if d.rows.count == 0 {
+	d := s.direct
+	if d == nil || d.rows.count == 0 {
 		return 0, nil
 	}
 	c := &chunk{settling: s}
@@ -146,6 +146,12 @@ func (s *settling) settleDirect(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if d.back.count == 0 {
+		return c.written, nil
+	}
+	if err := s.openSink(ctx, "staging", stagingColumns); err != nil {
+		return 0, err
+	}
 	var row jobs.Staged
 	err = d.back.each(func(record []byte) error {
 		r := readDirect(record)
@@ -154,7 +160,7 @@ func (s *settling) settleDirect(ctx context.Context) (int64, error) {
 		if d.mayBeTwice(r.id) {
 			seen = seenTwice
 		}
-		return s.putStaged(ctx, s.table, &row, r.seq, seen)
+		return s.judge(ctx, s.sink, &row, r.seq, seen)
 	})
 	if err != nil {
 		return 0, err

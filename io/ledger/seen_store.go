@@ -6,12 +6,14 @@ package ledger
 import (
 	"context"
 	"database/sql"
+
+	"trueup/rules/program"
 )
 
 // loadFilter reads what ids of the kind were delivered before.
-func (d *delivery) loadFilter(ctx context.Context, kind string) (*idFilter, error) {
+func (s *Store) loadFilter(ctx context.Context, program, kind string, spare *layer) (*idFilter, error) {
 	var old []*layer
-	err := each(ctx, d.tx, func(rows *sql.Rows) error {
+	err := each(ctx, s.db, func(rows *sql.Rows) error {
 		var (
 			number int
 			ids    int64
@@ -25,15 +27,14 @@ func (d *delivery) loadFilter(ctx context.Context, kind string) (*idFilter, erro
 		}
 		old[len(old)-1].addPart(bits)
 		return nil
-	}, "SELECT layer, ids, bits FROM id_filter WHERE program = $1 AND kind = $2 ORDER BY layer, part", d.program.Name, kind)
-	f := newFilter(old, d.spare)
-	d.spare = nil
-	return f, err
+	}, "SELECT layer, ids, bits FROM id_filter WHERE program = $1 AND kind = $2 ORDER BY layer, part", program, kind)
+	return newFilter(old, spare), err
 }
 
 // saveFilter writes the parts that changed. The number of ids stands in every
-// part of a layer; the first one's is read.
-func (d *delivery) saveFilter(ctx context.Context, kind string, f *idFilter) error {
+// part of a layer; the first one's is read. It returns an empty layer that is of
+// no use here any more, if there is one.
+func saveFilter(ctx context.Context, e execer, program, kind string, f *idFilter) (spare *layer, err error) {
 	const put = `INSERT INTO id_filter (program, kind, layer, part, ids, bits) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (program, kind, layer, part) DO UPDATE SET ids = excluded.ids, bits = excluded.bits`
 	for number, l := range f.keep() {
@@ -44,49 +45,49 @@ func (d *delivery) saveFilter(ctx context.Context, kind string, f *idFilter) err
 			if l.dirty != nil && !l.dirty[part] {
 				continue
 			}
-			if _, err := exec(ctx, d.tx, put, d.program.Name, kind, number, part, l.ids, l.part(part)); err != nil {
-				return err
+			if _, err := exec(ctx, e, put, program, kind, number, part, l.ids, l.part(part)); err != nil {
+				return nil, err
 			}
 		}
 	}
 	for _, l := range f.now {
 		if cap(l.words)*64/bitsPerID >= largeLayer {
 			l.empty()
-			d.spare = l
-			return nil
+			return l, nil
 		}
 	}
-	d.spare = f.spare
-	return nil
+	return f.spare, nil
 }
 
 // mendFilters builds the filters anew if they are missing, as after somebody
 // emptied the table: without them an id under another account would not be found.
-func (d *delivery) mendFilters(ctx context.Context) error {
+func (s *Store) mendFilters(ctx context.Context, p *program.Program) error {
 	var filters, facts int
 	const look = `SELECT (SELECT count(*) FROM (SELECT 1 FROM id_filter WHERE program = $1 LIMIT 1) i),
 		(SELECT count(*) FROM (SELECT 1 FROM fact WHERE program = $1 LIMIT 1) f)`
-	if err := d.tx.QueryRowContext(ctx, look, d.program.Name).Scan(&filters, &facts); err != nil {
+	if err := s.db.QueryRowContext(ctx, look, p.Name).Scan(&filters, &facts); err != nil {
 		return err
 	}
 	if filters > 0 || facts == 0 {
 		return nil
 	}
-	for _, table := range d.program.Tables {
-		f := newFilter(nil, nil)
-		err := each(ctx, d.tx, func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			f.see(id)
-			return err
-		}, `SELECT id FROM fact WHERE program = $1 AND kind = $2
-			UNION ALL SELECT id FROM set_aside WHERE program = $1 AND kind = $2 AND id <> ''`, d.program.Name, table.Name)
-		if err != nil {
-			return err
+	return s.write(ctx, func(t *tx) error {
+		for _, table := range p.Tables {
+			f := newFilter(nil, nil)
+			err := each(ctx, t, func(rows *sql.Rows) error {
+				var id string
+				err := rows.Scan(&id)
+				f.see(id)
+				return err
+			}, `SELECT id FROM fact WHERE program = $1 AND kind = $2
+				UNION ALL SELECT id FROM set_aside WHERE program = $1 AND kind = $2 AND id <> ''`, p.Name, table.Name)
+			if err != nil {
+				return err
+			}
+			if _, err := saveFilter(ctx, t, p.Name, table.Name, f); err != nil {
+				return err
+			}
 		}
-		if err := d.saveFilter(ctx, table.Name, f); err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil
+	})
 }

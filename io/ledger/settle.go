@@ -15,34 +15,54 @@ import (
 // settling is the work on one table.
 type settling struct {
 	*delivery
-	table   *fact.Table
+	*arrivals
 	aside   int64 // rows with a reason, or copies of another
 	retaken int64 // rows set aside earlier and staged again
 }
 
-func (d *delivery) settleTable(ctx context.Context, table *fact.Table) error {
-	s := &settling{delivery: d, table: table}
-	if err := d.closeSink(ctx); err != nil {
-		return err
-	}
-	if table.Subject && d.filter != nil && len(d.filter.old) == 0 {
+// settleTable settles the rows of one table, none if it was not delivered.
+func (d *delivery) settleTable(ctx context.Context, a *arrivals) error {
+	s := &settling{delivery: d, arrivals: a}
+	if a.table.Subject && a.filter != nil && len(a.filter.old) == 0 {
 		d.allNew = true
+	}
+	if err := s.stageJudged(ctx); err != nil {
+		return err
 	}
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
-	if d.filter != nil {
-		if err := d.saveFilter(ctx, table.Name, d.filter); err != nil {
+	if a.filter != nil {
+		spare, err := saveFilter(ctx, d.tx, d.program.Name, a.table.Name, a.filter)
+		if err != nil {
 			return err
 		}
+		d.spare = spare
 	}
 	if s.rows() > 0 {
 		if err := runScript(ctx, d.tx, d.store.dialect.stagingClear(s.rows())); err != nil {
 			return err
 		}
 	}
-	d.filter, d.staged = nil, staged{}
-	return d.direct.empty()
+	if a.direct == nil {
+		return nil
+	}
+	d.idle = a
+	return a.empty()
+}
+
+// stageJudged fills the staging table with the rows that must be judged.
+func (s *settling) stageJudged(ctx context.Context) error {
+	if s.staged.judged == 0 {
+		return nil
+	}
+	if err := s.openSink(ctx, "staging", stagingColumns); err != nil {
+		return err
+	}
+	if err := s.judged.replay(ctx, s.sink); err != nil {
+		return err
+	}
+	return s.closeSink(ctx)
 }
 
 func (s *settling) settle(ctx context.Context) error {
@@ -74,15 +94,15 @@ func (s *settling) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	if s.unread(s.table) {
-		if err := s.countSame(ctx, s.table, &count); err != nil {
+	if s.unread() {
+		if err := s.countSame(ctx, &count); err != nil {
 			return err
 		}
 	}
 	count.Unchanged = count.Read - count.Pulled - count.SetAside
 	s.counts[s.table.Name] = count
 	s.pulled += count.Pulled + count.TakenUp
-	return s.keepDigest(ctx, s.table)
+	return s.keepDigest(ctx)
 }
 
 // rows are those in the staging table, delivered or taken up again.
@@ -303,7 +323,7 @@ func (s *settling) setAside(ctx context.Context, count *jobs.PullCount) error {
 		return s.table.Columns[column].Name
 	}
 	_, err := exec(ctx, s.tx, s.store.queries().setAside,
-		s.args(name(s.table.Account), name(s.table.Parent), name(0), s.table.ParentTable, s.copies)...)
+		s.args(name(s.table.Account), name(s.table.Parent), name(0), s.table.ParentTable, s.run<<40)...)
 	if err != nil {
 		return err
 	}

@@ -3,10 +3,7 @@ package business
 // earning.go: completions, approvals and deposits, and their posting 24 hours
 // later (B-20 to B-31).
 
-import (
-	"trueup/rules"
-	"trueup/rules/terms"
-)
+import "trueup/rules/terms"
 
 // trigger completes an order, approves a report, takes a deposit, or completes
 // what a referral hangs on.
@@ -16,57 +13,46 @@ func (e *Evaluator) trigger(ev *event) error {
 		return nil // refunded in full before it completed (B-11)
 	}
 	x.stage = standing
-	x.version = e.terms.At(ev.at)
+	v := e.terms.At(ev.at)
 	if x.kind != aReferral && x.kind != anOpening {
-		e.standing.enrol(ev.at, e.years)
+		e.enrol(ev.at)
 	}
 	held := e.standing.tier // the tier just before (B-12)
 	switch x.kind {
 	case anOrder:
-		e.completeOrder(ev.index, x, held)
+		e.completeOrder(ev.index, x, held, v)
 	case aReport:
-		e.approveReport(ev.index, x, held)
+		if held >= terms.Gold || x.pro {
+			x.earns = byReport
+		}
+		x.bonus = e.offers.takeHourly(ev.index)
 	case aDeposit:
-		if held >= x.version.DepositMinTier && x.subtotal >= x.version.DepositMin {
-			x.earns, x.earnClauses = true, "B-28 B-30"
+		if held >= v.DepositMinTier && x.subtotal >= v.DepositMin {
+			x.earns = byDeposit
 		}
 	case aReferral, anOpening:
-		if e.linked[x.linked].takeReferral(ev.index, x, held, x.version) {
-			x.bonus = x.version.ReferralBonus
-		}
+		x.bonus = e.linked[x.linked].takeReferral(ev.index, x, held, v)
 	}
-	e.schedulePostings(ev, x)
-	if x.kind != anOrder && x.kind != aReport {
-		return nil // deposits do not count for the tier (B-11)
+	e.schedulePostings(ev, x, v)
+	if !x.counts() {
+		return nil
 	}
-	x.year, x.counted = e.standing.year, x.subtotal-x.refunded
-	return e.standing.count(ev.at, x.counted, x.version)
+	return e.standing.count(ev.at, x.subtotal-x.refunded, v)
 }
 
-func (e *Evaluator) completeOrder(index int, x *earner, held terms.Tier) {
+func (e *Evaluator) completeOrder(index int32, x *earner, held terms.Tier, v *terms.Version) {
 	switch {
-	case e.offers.takeFirstBig(index, x, x.version):
-		x.earns, x.earnClauses = true, "B-24 B-30"
+	case e.offers.takeFirstBig(index, x, v):
+		x.earns = byFirstBigOrder
 	case held >= terms.Gold || x.pro:
-		x.earns, x.earnClauses = true, "B-20 B-30"
+		x.earns = byOrder
 	}
 	if x.member == noOne {
 		return
 	}
 	m := &e.members[x.member]
-	if m.takeMember(index, x, held, x.version) {
-		x.bonus = x.version.MemberBonus
-	}
+	x.bonus = m.takeMember(index, x, held, v)
 	m.standing++
-}
-
-func (e *Evaluator) approveReport(index int, x *earner, held terms.Tier) {
-	if held >= terms.Gold || x.pro {
-		x.earns, x.earnClauses = true, "B-21 B-30"
-	}
-	if e.offers.takeHourly(index) {
-		x.bonus = x.version.HourlyBonus
-	}
 }
 
 // The postings of an earner's bonus and earn. What never earns by the rate has no second.
@@ -78,21 +64,20 @@ var (
 )
 
 // schedulePostings sets the postings of what a trigger earned (B-30).
-func (e *Evaluator) schedulePostings(ev *event, x *earner) {
-	at := ev.at.AddHours(x.version.LagHours)
-	post := event{at: at, class: classPosting, source: ev.source, index: ev.index}
-	if x.bonus > 0 {
+func (e *Evaluator) schedulePostings(ev *event, x *earner, v *terms.Version) {
+	post := event{at: ev.at.AddHours(v.LagHours), class: classPosting, index: ev.index}
+	if x.bonus && x.bonusPoints(v) > 0 {
 		post.action = bonusOf[x.kind]
-		e.postings.add(post)
+		e.schedule(post)
 	}
-	if x.earns {
+	if x.earns != nothing {
 		post.action = earnOf[x.kind]
-		e.postings.add(post)
+		e.schedule(post)
 	}
 }
 
-var bonusClauses = [...]string{
-	anOrder: "B-26 B-30", aReport: "B-25 B-30", aReferral: "B-27 B-30", anOpening: "B-27 B-30",
+var bonusClauses = [...]clauses{
+	anOrder: byMember, aReport: byHourlyPackage, aReferral: byReferral, anOpening: byReferral,
 }
 
 // post adds what was earned to the account, as a lot, if the fact still stands (B-30).
@@ -101,29 +86,28 @@ func (e *Evaluator) post(ev *event) error {
 	if x.stage != standing {
 		return nil
 	}
-	amount, key, clauses, place := x.bonus, "", "", &x.bonusLot
-	if ev.action < actEarnDeposit { // a bonus
-		key, clauses = kindKeys[x.kind].bonus+ev.source, bonusClauses[x.kind]
-	} else {
+	v := e.terms.At(x.at)
+	g, amount, by, place := kindKeys[x.kind].bonus, x.bonusPoints(v), bonusClauses[x.kind], &x.bonusLot
+	if ev.action >= actEarnDeposit { // no bonus
 		var err error
-		if amount, err = x.earned(); err != nil {
+		if amount, err = x.earned(v); err != nil {
 			return err
 		}
-		key, clauses, place = kindKeys[x.kind].earn+ev.source, x.earnClauses, &x.earnLot
+		g, by, place = kindKeys[x.kind].earn, x.earns, &x.earnLot
 	}
 	if amount == 0 {
 		return nil
 	}
-	life := e.terms.At(ev.at)
-	lot := lot{
-		key: key, amount: int64(amount), terms: life.Number,
-		expires: e.terms.Zone.AddMonths(ev.at, life.PointsLifeMonths),
+	l := lot{
+		id: x.id, group: g, fact: ev.index, amount: int64(amount), posted: ev.at,
+		expires: e.years.addMonths(ev.at, e.terms.At(ev.at).PointsLifeMonths),
 	}
-	index, err := e.points.add(lot, ev.at)
+	index, err := e.points.add(&l)
 	if err != nil {
 		return err
 	}
 	*place = index
-	e.entry(key, rules.AssetPoints, int64(amount), ev.at, clauses, x.version.Number)
+	e.soonest = min(e.soonest, l.expires)
+	e.entry(g, ev.index, int64(amount), ev.at, by, v.Number)
 	return nil
 }

@@ -20,10 +20,14 @@ type Evaluator struct {
 	accountID   string
 	account     accountFact
 	members     []member // by id
-	earners     []earner // orders first, by id
-	orders      int      // how many of them are own orders
-	redemptions []redemption
-	byID        []int // redemptions by id, made when a claim asks
+	memberIDs   memberIDs
+	earners     []earner // by kind, then id
+	firstOrder  int      // index of the first own order
+	lastFound   int      // earner that was looked for last
+	refunds     []refund
+	redemptions []redemption // by id
+	decided     int          // how many of them were decided by earlier runs
+	met         int          // how many of those the rows have passed
 	uses        []creditUse
 	claims      []voucherClaim
 	linked      []linkedAccount
@@ -34,12 +38,17 @@ type Evaluator struct {
 	points      lotBook
 	credits     lotBook
 	vouchers    lotBook
+	journal     journal
+	soonest     rules.Instant // no expiry and no review is before it
 	due         rules.Instant
 	trace       *tracer // nil: nothing is recorded
 
-	out  rules.Outcome
-	rec  record
-	want []rules.Decision // decided by earlier runs
+	out     rules.Outcome
+	want    []rules.Decision // decided by earlier runs
+	row     cursor           // the fact that is being read
+	sorter  sorter
+	texts   texts
+	scratch []byte
 }
 
 // NewEvaluator returns an evaluator under the given terms.
@@ -59,24 +68,26 @@ func (e *Evaluator) Evaluate(in *rules.Input) (*rules.Outcome, error) {
 	if err := e.walk(); err != nil {
 		return nil, err
 	}
-	return e.finish(in)
+	return e.finish()
 }
 
 func (e *Evaluator) reset(in *rules.Input) {
 	e.trace = newTracer(in.Trace)
 	e.asOf, e.accountID, e.account = in.AsOf, in.Account, accountFact{}
-	e.members, e.earners, e.orders = e.members[:0], e.earners[:0], 0
-	e.redemptions, e.byID = e.redemptions[:0], e.byID[:0]
-	e.uses, e.claims, e.linked = e.uses[:0], e.claims[:0], e.linked[:0]
+	e.members, e.earners, e.firstOrder, e.lastFound = e.members[:0], e.earners[:0], 0, 0
+	e.memberIDs.reset()
+	e.redemptions, e.decided, e.met = e.redemptions[:0], 0, 0
+	e.refunds, e.uses, e.claims, e.linked = e.refunds[:0], e.uses[:0], e.claims[:0], e.linked[:0]
 	e.static = e.static[:0]
 	e.postings.reset()
 	e.standing.reset()
 	for _, b := range e.books() {
-		b.book.reset()
-		b.book.trace = e.trace
+		b.reset()
+		b.trace = e.trace
 	}
+	e.journal.reset()
 	e.offers = offers{firstBig: noOne, hourly: noOne}
-	e.due = rules.Never
+	e.soonest, e.due = rules.None, rules.Never
 	e.want = in.Decisions
 	e.out = rules.Outcome{
 		Entries: e.out.Entries[:0], Decisions: e.out.Decisions[:0], Exceptions: e.out.Exceptions[:0],
@@ -86,71 +97,79 @@ func (e *Evaluator) reset(in *rules.Input) {
 
 // walk takes the events one after another until nothing is left at or before as_of.
 func (e *Evaluator) walk() error {
-	next := 0
-	for {
-		ev, from := e.nextEvent(next)
+	for next := 0; ; {
+		ev := e.nextEvent(next)
 		if ev.at > e.asOf {
 			return nil
 		}
-		switch from {
-		case fromStatic:
-			next++
-		case fromPostings:
+		switch ev.class {
+		case classReview, classExpiry:
+		case classPosting:
 			e.postings.next++
+		default:
+			next++
 		}
 		if err := e.apply(&ev); err != nil {
 			return err
 		}
-		e.trace.step(e, &ev)
+		if e.trace != nil {
+			e.trace.step(e, &ev)
+		}
 	}
 }
 
-type origin uint8
-
-const (
-	fromNowhere origin = iota
-	fromStatic
-	fromPostings
-)
-
 // nextEvent returns the earliest of: the facts' events from index next on, the
 // postings, the expiries, the review. Their classes differ, so instant and class
-// decide; two expiries go by the key of the lot.
-func (e *Evaluator) nextEvent(next int) (event, origin) {
-	best, from := event{at: e.standing.review, class: classReview}, fromNowhere
-	for n, b := range e.books() {
-		i := b.book.nextExpiry()
-		if i == noOne {
-			continue
-		}
-		l := &b.book.lots[i]
-		ev := event{at: l.expires, class: classExpiry, source: l.key, index: i, book: n}
-		if earlier(&ev, &best) || ev.at == best.at && best.class == classExpiry && ev.source < best.source {
-			best = ev
-		}
+// decide.
+func (e *Evaluator) nextEvent(next int) event {
+	best := event{at: rules.Never}
+	if next < len(e.static) {
+		best = e.static[next]
 	}
 	if e.postings.next < len(e.postings.events) {
 		if ev := &e.postings.events[e.postings.next]; earlier(ev, &best) {
-			best, from = *ev, fromPostings
+			best = *ev
 		}
 	}
-	if next < len(e.static) {
-		if ev := &e.static[next]; earlier(ev, &best) {
-			best, from = *ev, fromStatic
-		}
+	if best.at < e.soonest {
+		return best
 	}
-	return best, from
+	ev := e.nextOfItself()
+	e.soonest = ev.at
+	if earlier(&ev, &best) {
+		return ev
+	}
+	return best
 }
 
 func earlier(a, b *event) bool {
 	return a.at < b.at || a.at == b.at && a.class < b.class
 }
 
+// nextOfItself is the next review or expiry, which come with time alone. The
+// review is first, then the expiries by the key of the lot.
+func (e *Evaluator) nextOfItself() event {
+	best := event{at: e.standing.review, class: classReview}
+	var first *lot
+	for n, b := range e.books() {
+		i := b.nextExpiry()
+		if i == noOne {
+			continue
+		}
+		l := &b.lots[i]
+		if l.expires < best.at || first != nil && l.expires == best.at && l.key().compare(first.key()) < 0 {
+			best = event{at: l.expires, index: i, class: classExpiry, action: actExpirePoints + action(n)}
+			first = l
+		}
+	}
+	return best
+}
+
 // apply does what an event says. An error names the fact.
 func (e *Evaluator) apply(ev *event) error {
 	switch ev.class {
 	case classOpening:
-		e.standing.enrol(ev.at, e.years)
+		e.enrol(ev.at)
 		return nil
 	case classReview:
 		e.standing.reviewYear(e.terms.At(ev.at), e.years)
@@ -159,7 +178,7 @@ func (e *Evaluator) apply(ev *event) error {
 		e.expire(ev)
 		return nil
 	case classRedemption:
-		return wrap(e.redeem(ev), "redemption", ev.source)
+		return wrap(e.redeem(ev), "redemption", e.redemptions[ev.index].id)
 	case classUse:
 		if ev.action == actUse {
 			e.useCredits(ev)
@@ -168,18 +187,22 @@ func (e *Evaluator) apply(ev *event) error {
 		}
 		return nil
 	}
-	var err error
+	index, err := ev.index, error(nil)
 	switch {
 	case ev.class == classPosting:
 		err = e.post(ev)
 	case ev.class == classTrigger:
 		err = e.trigger(ev)
 	case ev.action == actRefund || ev.action == actRefundReferral:
-		err = e.refund(ev)
+		index, err = e.refunds[ev.index].earner, e.refund(ev)
 	default:
-		err = e.cancel(ev.index, ev.at, "")
+		err = e.cancel(ev.index, ev.at, noOne)
 	}
-	return wrap(err, kindKeys[e.earners[ev.index].kind].noun, e.earners[ev.index].id)
+	if err == nil {
+		return nil
+	}
+	x := &e.earners[index]
+	return wrap(err, kindKeys[x.kind].noun, x.id)
 }
 
 func wrap(err error, noun, id string) error {
@@ -189,38 +212,29 @@ func wrap(err error, noun, id string) error {
 	return fmt.Errorf("%s %s: %w", noun, id, err)
 }
 
-// assetBook is a book of lots with the asset it counts and the clause that ends its lots.
-type assetBook struct {
-	book   *lotBook
-	asset  rules.Asset
-	expiry string
+// books are the account's lots: points, credits, vouchers.
+func (e *Evaluator) books() [3]*lotBook {
+	return [...]*lotBook{&e.points, &e.credits, &e.vouchers}
 }
 
-// books are the account's lots: points, credits, vouchers.
-func (e *Evaluator) books() [3]assetBook {
-	return [...]assetBook{
-		{&e.points, rules.AssetPoints, "B-40"},
-		{&e.credits, rules.AssetCredits, "B-50"},
-		{&e.vouchers, rules.AssetVouchers, "B-52"},
-	}
-}
+// expiryClauses explain that lots end, by book.
+var expiryClauses = [...]clauses{pointsExpired, creditsExpired, voucherExpired}
 
 // expire ends the lot of points, credits or vouchers that is due (B-40, B-50, B-52).
 func (e *Evaluator) expire(ev *event) {
-	b := e.books()[ev.book]
-	l := &b.book.lots[ev.index]
-	left := b.book.expire(ev.index)
-	e.entry("expire/"+l.key, b.asset, -left, ev.at, b.expiry, l.terms)
+	n := ev.action - actExpirePoints
+	book := e.books()[n]
+	l := &book.lots[ev.index]
+	left := book.expire(ev.index)
+	e.entry(groups[l.group].expiry, l.fact, -left, ev.at, expiryClauses[n], e.terms.At(l.posted).Number) // its life was decided then
 }
 
-// entry adds what the ledger must hold; a zero amount is no entry (G-5).
-func (e *Evaluator) entry(key string, asset rules.Asset, amount int64, at rules.Instant, clauses string, version int) {
-	if amount == 0 {
-		return
+// enrol enrols the account, if it is not yet.
+func (e *Evaluator) enrol(at rules.Instant) {
+	if !e.standing.enrolled {
+		e.standing.enrol(at, e.years)
+		e.soonest = rules.None
 	}
-	e.out.Entries = append(e.out.Entries, rules.Entry{
-		Key: key, Asset: asset, Amount: amount, At: at, Clauses: clauses, Terms: version,
-	})
 }
 
 func (e *Evaluator) exception(table, id, why, detail string) {

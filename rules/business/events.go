@@ -3,7 +3,6 @@ package business
 // events.go: what happens to an account, in the order of G-6.
 
 import (
-	"slices"
 	"strings"
 
 	"trueup/rules"
@@ -48,28 +47,46 @@ const (
 	actRedeem
 	actClaim
 	actUse
+	actExpirePoints // expiries: one for each book
+	actExpireCredits
+	actExpireVouchers
 )
 
 // event is one thing that happens, known before the fold starts or scheduled by it.
 type event struct {
 	at     rules.Instant
+	index  int32 // into the slice that the action works on
 	class  class
 	action action
-	source string      // id of the source fact
-	index  int         // into the slice that the action works on
-	amount rules.Cents // of a refund
-	book   int         // of an expiry: index in books
+}
+
+// source is the id of the source fact, by which events of one instant and class
+// go. Expiries go by the key of the lot; openings and reviews have none.
+func (e *Evaluator) source(ev *event) string {
+	switch {
+	case ev.action == actRefund || ev.action == actRefundReferral:
+		return e.refunds[ev.index].id
+	case ev.class == classTakingBack || ev.class == classPosting || ev.class == classTrigger:
+		return e.earners[ev.index].id
+	case ev.action == actRedeem:
+		return e.redemptions[ev.index].id
+	case ev.action == actUse:
+		return e.uses[ev.index].id
+	case ev.action == actClaim:
+		return e.claims[ev.index].id
+	}
+	return ""
 }
 
 // compare orders events by instant, class, source id, then key.
-func compare(a, b event) int {
+func (e *Evaluator) compare(a, b *event) int {
 	switch {
 	case a.at != b.at:
 		return order(a.at < b.at)
 	case a.class != b.class:
 		return order(a.class < b.class)
 	}
-	if c := strings.Compare(a.source, b.source); c != 0 {
+	if c := strings.Compare(e.source(a), e.source(b)); c != 0 {
 		return c
 	}
 	return int(a.action) - int(b.action)
@@ -82,8 +99,7 @@ func order(less bool) int {
 	return 1
 }
 
-// schedule holds the postings to come, in order. Lags seldom change, so a new
-// posting nearly always goes to the end.
+// schedule holds the postings to come, in order.
 type schedule struct {
 	events []event
 	next   int
@@ -91,10 +107,14 @@ type schedule struct {
 
 func (s *schedule) reset() { s.events, s.next = s.events[:0], 0 }
 
-func (s *schedule) add(e event) {
+// schedule adds a posting. Lags seldom change, so it nearly always goes to the end.
+func (e *Evaluator) schedule(ev event) {
+	s := &e.postings
 	i := len(s.events)
-	for i > s.next && compare(e, s.events[i-1]) < 0 {
+	s.events = append(s.events, ev)
+	for i > s.next && e.compare(&ev, &s.events[i-1]) < 0 {
+		s.events[i] = s.events[i-1]
 		i--
 	}
-	s.events = slices.Insert(s.events, i, e)
+	s.events[i] = ev
 }

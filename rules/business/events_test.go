@@ -10,44 +10,68 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"trueup/rules"
+	"trueup/rules/terms"
 )
 
+// sourced is an event with the id of its source fact.
+type sourced struct {
+	id string
+	event
+}
+
+// given makes the facts that the events come from.
+func given(all []sourced) (*Evaluator, []event) {
+	e := NewEvaluator(terms.Published())
+	var events []event
+	for i, s := range all {
+		s.index = int32(i)
+		e.earners = append(e.earners, earner{id: s.id})
+		e.refunds = append(e.refunds, refund{id: s.id})
+		e.redemptions = append(e.redemptions, redemption{id: s.id})
+		e.uses = append(e.uses, creditUse{id: s.id})
+		e.claims = append(e.claims, voucherClaim{id: s.id})
+		events = append(events, s.event)
+	}
+	return e, events
+}
+
 // eventsInOrder is what may happen, every event before the next.
-var eventsInOrder = []event{
-	{at: 1, class: classUse, action: actUse, source: "z"},
-	{at: 2, class: classOpening},
-	{at: 2, class: classReview},
-	{at: 2, class: classExpiry, source: "earn/order/o1"},
-	{at: 2, class: classTakingBack, action: actRefund, source: "B"},
-	{at: 2, class: classTakingBack, action: actCancelDeposit, source: "a"},
-	{at: 2, class: classTakingBack, action: actCancelReport, source: "a"},
-	{at: 2, class: classTakingBack, action: actCancelOrder, source: "a"},
-	{at: 2, class: classTakingBack, action: actCancelReferral, source: "a"},
-	{at: 2, class: classTakingBack, action: actRefundReferral, source: "a"},
-	{at: 2, class: classTakingBack, action: actRefund, source: "a"},
-	{at: 2, class: classTakingBack, action: actCancelDeposit, source: "aa"},
-	{at: 2, class: classPosting, action: actBonusReport, source: "a"},
-	{at: 2, class: classPosting, action: actBonusOrder, source: "a"},
-	{at: 2, class: classPosting, action: actBonusReferral, source: "a"},
-	{at: 2, class: classPosting, action: actEarnDeposit, source: "a"},
-	{at: 2, class: classPosting, action: actEarnReport, source: "a"},
-	{at: 2, class: classPosting, action: actEarnOrder, source: "a"},
-	{at: 2, class: classPosting, action: actBonusReport, source: "é"},
-	{at: 2, class: classTrigger, action: actTriggerReferral, source: "a"},
-	{at: 2, class: classTrigger, action: actTriggerDeposit, source: "a"},
-	{at: 2, class: classTrigger, action: actTriggerReport, source: "a"},
-	{at: 2, class: classTrigger, action: actTriggerOrder, source: "a"},
-	{at: 2, class: classRedemption, action: actRedeem, source: "R1"},
-	{at: 2, class: classRedemption, action: actRedeem, source: "r1"},
-	{at: 2, class: classUse, action: actClaim, source: "a"},
-	{at: 2, class: classUse, action: actUse, source: "a"},
-	{at: 3, class: classOpening},
+var eventsInOrder = []sourced{
+	{"z", event{at: 1, class: classUse, action: actUse}},
+	{"", event{at: 2, class: classOpening}},
+	{"", event{at: 2, class: classReview}},
+	{"earn/order/o1", event{at: 2, class: classExpiry}},
+	{"B", event{at: 2, class: classTakingBack, action: actRefund}},
+	{"a", event{at: 2, class: classTakingBack, action: actCancelDeposit}},
+	{"a", event{at: 2, class: classTakingBack, action: actCancelReport}},
+	{"a", event{at: 2, class: classTakingBack, action: actCancelOrder}},
+	{"a", event{at: 2, class: classTakingBack, action: actCancelReferral}},
+	{"a", event{at: 2, class: classTakingBack, action: actRefundReferral}},
+	{"a", event{at: 2, class: classTakingBack, action: actRefund}},
+	{"aa", event{at: 2, class: classTakingBack, action: actCancelDeposit}},
+	{"a", event{at: 2, class: classPosting, action: actBonusReport}},
+	{"a", event{at: 2, class: classPosting, action: actBonusOrder}},
+	{"a", event{at: 2, class: classPosting, action: actBonusReferral}},
+	{"a", event{at: 2, class: classPosting, action: actEarnDeposit}},
+	{"a", event{at: 2, class: classPosting, action: actEarnReport}},
+	{"a", event{at: 2, class: classPosting, action: actEarnOrder}},
+	{"é", event{at: 2, class: classPosting, action: actBonusReport}},
+	{"a", event{at: 2, class: classTrigger, action: actTriggerReferral}},
+	{"a", event{at: 2, class: classTrigger, action: actTriggerDeposit}},
+	{"a", event{at: 2, class: classTrigger, action: actTriggerReport}},
+	{"a", event{at: 2, class: classTrigger, action: actTriggerOrder}},
+	{"R1", event{at: 2, class: classRedemption, action: actRedeem}},
+	{"r1", event{at: 2, class: classRedemption, action: actRedeem}},
+	{"a", event{at: 2, class: classUse, action: actClaim}},
+	{"a", event{at: 2, class: classUse, action: actUse}},
+	{"", event{at: 3, class: classOpening}},
 }
 
 func TestEventsHaveOneOrder(t *testing.T) {
-	for i, a := range eventsInOrder {
-		for j, b := range eventsInOrder {
-			if got := compare(a, b); (got < 0) != (i < j) || (got > 0) != (i > j) {
+	e, events := given(eventsInOrder)
+	for i, a := range events {
+		for j, b := range events {
+			if got := e.compare(&a, &b); (got < 0) != (i < j) || (got > 0) != (i > j) {
 				t.Errorf("compare(%+v, %+v) = %d", a, b, got)
 			}
 		}
@@ -65,8 +89,8 @@ func TestActionsFollowTheKeysOfTheirEntries(t *testing.T) {
 			{"clawback/referral/", actCancelReferral}, {"clawback/refund/", actRefund},
 		},
 		{
-			{kindKeys[aReport].bonus, bonusOf[aReport]}, {kindKeys[anOrder].bonus, bonusOf[anOrder]}, {kindKeys[aReferral].bonus, bonusOf[aReferral]},
-			{kindKeys[aDeposit].earn, earnOf[aDeposit]}, {kindKeys[aReport].earn, earnOf[aReport]}, {kindKeys[anOrder].earn, earnOf[anOrder]},
+			{groups[kindKeys[aReport].bonus].prefix, bonusOf[aReport]}, {groups[kindKeys[anOrder].bonus].prefix, bonusOf[anOrder]}, {groups[kindKeys[aReferral].bonus].prefix, bonusOf[aReferral]},
+			{groups[kindKeys[aDeposit].earn].prefix, earnOf[aDeposit]}, {groups[kindKeys[aReport].earn].prefix, earnOf[aReport]}, {groups[kindKeys[anOrder].earn].prefix, earnOf[anOrder]},
 		},
 		{{"claim/", actClaim}, {"use/", actUse}},
 	} {
@@ -79,14 +103,13 @@ func TestActionsFollowTheKeysOfTheirEntries(t *testing.T) {
 }
 
 func TestPostingsAreKeptInOrder(t *testing.T) {
-	want := eventsInOrder[12:19]
+	e, want := given(eventsInOrder[12:19])
 	for seed := range uint64(50) {
-		r := rand.New(rand.NewPCG(seed, 1))
-		var s schedule
-		for _, i := range r.Perm(len(want)) {
-			s.add(want[i])
+		e.postings.reset()
+		for _, i := range rand.New(rand.NewPCG(seed, 1)).Perm(len(want)) {
+			e.schedule(want[i])
 		}
-		if d := cmp.Diff(want, s.events, cmp.AllowUnexported(event{})); d != "" {
+		if d := cmp.Diff(want, e.postings.events, cmp.AllowUnexported(event{})); d != "" {
 			t.Fatalf("seed %d (-want +got):\n%s", seed, d)
 		}
 	}
@@ -94,22 +117,53 @@ func TestPostingsAreKeptInOrder(t *testing.T) {
 
 // What has been posted is not disturbed by a posting that is due as well.
 func TestPostingsAlreadyMadeStay(t *testing.T) {
-	var s schedule
-	for _, source := range []string{"b", "c", "d"} {
-		s.add(event{at: 5, class: classPosting, action: actEarnOrder, source: source})
+	var all []sourced
+	for _, id := range []string{"b", "c", "d", "a"} {
+		all = append(all, sourced{id, event{at: 5, class: classPosting, action: actEarnOrder}})
 	}
-	s.next = 2
-	s.add(event{at: 5, class: classPosting, action: actEarnOrder, source: "a"})
+	e, events := given(all)
+	for _, ev := range events[:3] {
+		e.schedule(ev)
+	}
+	e.postings.next = 2
+	e.schedule(events[3])
 	var sources []string
-	for _, e := range s.events {
-		sources = append(sources, e.source)
+	for _, ev := range e.postings.events {
+		sources = append(sources, e.source(&ev))
 	}
 	if !slices.Equal(sources, []string{"b", "c", "a", "d"}) {
 		t.Errorf("in the order %v", sources)
 	}
-	s.reset()
-	if len(s.events) != 0 || s.next != 0 {
-		t.Errorf("after a reset: %+v", s)
+	e.postings.reset()
+	if len(e.postings.events) != 0 || e.postings.next != 0 {
+		t.Errorf("after a reset: %+v", e.postings)
+	}
+}
+
+// However many there are, and however they fall, the sorter's order is that of
+// comparing all with all.
+func TestEventsAreSorted(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		spread := []int64{1, 3, 1000, 1 << 40, 1 << 62}[seed%5]
+		all := make([]sourced, r.IntN(200))
+		for i := range all {
+			all[i] = sourced{string(rune('a' + r.IntN(3))), event{
+				at: rules.Instant(r.Int64N(spread) - spread/2), class: []class{classTakingBack, classTrigger, classRedemption}[r.IntN(3)], action: actCancelOrder,
+			}}
+			if r.IntN(10) == 0 {
+				all[i].at = rules.None + 1
+			}
+		}
+		e, events := given(all)
+		want := slices.Clone(events)
+		slices.SortFunc(want, func(a, b event) int { return e.compare(&a, &b) })
+		got := e.sorted(events)
+		for i := range want {
+			if e.compare(&want[i], &got[i]) != 0 {
+				t.Fatalf("seed %d: %d of %d is %+v, want %+v", seed, i, len(want), got[i], want[i])
+			}
+		}
 	}
 }
 

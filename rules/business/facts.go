@@ -2,16 +2,10 @@ package business
 
 // facts.go: the facts of an account, read from the mirror's records.
 //
-// A record's data holds the columns of tables.go without the id and the
-// account, in their order; the indexes below count them so.
+// A record's data holds the columns of tables.go without the id and the account,
+// in their order; each reader below takes them so.
 
-import (
-	"fmt"
-	"strconv"
-
-	"trueup/rules"
-	"trueup/rules/fact"
-)
+import "trueup/rules"
 
 // accountFact is a row of accounts.
 type accountFact struct {
@@ -30,8 +24,16 @@ type member struct {
 	id              string
 	role            string
 	invited, joined rules.Instant
-	takenBy         int // earner that took the offer, noOne
-	standing        int // completed orders that stand
+	takenBy         int32 // earner that took the offer, noOne
+	standing        int32 // completed orders that stand
+}
+
+// refund is a row of refunds.
+type refund struct {
+	id     string
+	earner int32 // index of the order, or of the referred order
+	amount rules.Cents
+	at     rules.Instant
 }
 
 // redemption is a request of points for value, undecided or decided (G-4).
@@ -42,7 +44,7 @@ type redemption struct {
 	requested        rules.Instant
 	decided          bool
 	accepted         bool
-	voucher          int // lot of the voucher, noOne
+	voucher          int32 // lot of the voucher, noOne
 }
 
 type creditUse struct {
@@ -56,44 +58,6 @@ type voucherClaim struct {
 	at             rules.Instant
 }
 
-// record reads the fields of one mirror row; the first error stays.
-type record struct {
-	fields []string
-	err    error
-}
-
-// load cuts the data of a fact that must have n fields.
-func (r *record) load(f *rules.Fact, n int) {
-	r.fields, r.err = fact.Split(f.Data, r.fields), nil
-	if len(r.fields) != n {
-		r.err = fmt.Errorf("%d fields where %d are expected", len(r.fields), n)
-		for len(r.fields) < n {
-			r.fields = append(r.fields, "")
-		}
-	}
-}
-
-func (r *record) text(i int) string { return fact.Unescape(r.fields[i]) }
-
-func (r *record) truth(i int) bool { return r.fields[i] == "t" }
-
-func (r *record) number(i int) int64 {
-	v, err := strconv.ParseInt(r.fields[i], 10, 64)
-	if err != nil && r.err == nil {
-		r.err = err
-	}
-	return v
-}
-
-func (r *record) cents(i int) rules.Cents { return rules.Cents(r.number(i)) }
-
-func (r *record) instant(i int) rules.Instant {
-	if r.fields[i] == "" {
-		return rules.None
-	}
-	return rules.Instant(r.number(i))
-}
-
 // visible returns the instant, or None where it is after as_of (G-2: each
 // instant column is a fact of its own).
 func visible(i, asOf rules.Instant) rules.Instant {
@@ -103,53 +67,76 @@ func visible(i, asOf rules.Instant) rules.Instant {
 	return i
 }
 
-func (r *record) account() accountFact {
-	return accountFact{
-		opened: r.instant(1), currency: r.text(3), referrer: r.text(4), teamOpened: r.instant(5), known: true,
+// account takes name, opened_at, country, display_currency, referred_by, team_opened_at.
+func (c *cursor) account() accountFact {
+	c.skip(1)
+	a := accountFact{opened: c.instant(), known: true}
+	c.skip(1)
+	a.currency, a.referrer, a.teamOpened = c.text(), c.text(), c.instant()
+	return a
+}
+
+// member takes role, invited_at, joined_at.
+func (c *cursor) member(id string) member {
+	return member{id: id, role: c.text(), invited: c.instant(), joined: c.instant(), takenBy: noOne}
+}
+
+// order takes member_id, freelancer_pro, subtotal, tax, service_fee, currency,
+// ordered_at, completed_at, cancelled_at into an earner.
+func (c *cursor) order(x *earner) (member string) {
+	member, x.pro, x.subtotal = c.text(), c.truth(), c.cents()
+	c.skip(3)
+	there := c.filled()
+	x.at, x.cancelled = c.instant(), c.instant()
+	if !there {
+		x.at = rules.None // the row is not there yet (G-2)
 	}
+	return member
 }
 
-func (r *record) member(id string) member {
-	return member{id: id, role: r.text(0), invited: r.instant(1), joined: r.instant(2), takenBy: noOne}
-}
-
-func (r *record) order(id string) (e earner, ordered rules.Instant) {
-	return earner{
-		kind: anOrder, id: id, pro: r.truth(1), subtotal: r.cents(2),
-		at: r.instant(7), cancelled: r.instant(8), memberID: r.text(0),
-	}, r.instant(6)
-}
-
-func (r *record) report(id string, zone rules.Zone) (e earner, week rules.Instant) {
-	week = rules.None
-	if r.fields[3] != "" {
-		week = zone.DayStart(r.number(3))
+// report takes package_id, member_id, freelancer_pro, week_start, hours, subtotal,
+// tax, service_fee, currency, approved_at, cancelled_at into an earner. It returns
+// the day that the week starts on, in days since 1970; dated is false if there is none.
+func (c *cursor) report(x *earner) (week int64, dated bool) {
+	c.skip(2)
+	x.pro = c.truth()
+	week, dated = c.optional()
+	c.skip(1)
+	x.subtotal = c.cents()
+	c.skip(3)
+	x.at, x.cancelled = c.instant(), c.instant()
+	if !dated {
+		x.at = rules.None // the row is not there yet (G-2)
 	}
-	return earner{
-		kind: aReport, id: id, pro: r.truth(2), subtotal: r.cents(5),
-		at: r.instant(9), cancelled: r.instant(10),
-	}, week
+	return week, dated
 }
 
-func (r *record) deposit(id string) earner {
-	return earner{kind: aDeposit, id: id, subtotal: r.cents(0), at: r.instant(2), cancelled: r.instant(3)}
+// deposit takes amount, currency, deposited_at, reversed_at into an earner.
+func (c *cursor) deposit(x *earner) {
+	x.subtotal = c.cents()
+	c.skip(1)
+	x.at, x.cancelled = c.instant(), c.instant()
 }
 
-func (r *record) refund() (orderID string, amount rules.Cents, at rules.Instant) {
-	return r.text(0), r.cents(1), r.instant(2)
+// refund takes order_id, amount, refunded_at.
+func (c *cursor) refund(id string) (order string, r refund) {
+	return c.text(), refund{id: id, amount: c.cents(), at: c.instant()}
 }
 
-func (r *record) redemption(id string) redemption {
+// redemption takes member_id, kind, points, requested_at.
+func (c *cursor) redemption(id string) redemption {
 	return redemption{
-		id: id, member: r.text(0), kind: r.text(1), points: rules.Points(r.number(2)),
-		requested: r.instant(3), voucher: noOne,
+		id: id, member: c.text(), kind: c.text(), points: rules.Points(c.number()), requested: c.instant(), voucher: noOne,
 	}
 }
 
-func (r *record) creditUse(id string) creditUse {
-	return creditUse{id: id, amount: r.cents(1), at: r.instant(2)}
+// creditUse takes order_id, amount, used_at.
+func (c *cursor) creditUse(id string) creditUse {
+	c.skip(1)
+	return creditUse{id: id, amount: c.cents(), at: c.instant()}
 }
 
-func (r *record) voucherClaim(id string) voucherClaim {
-	return voucherClaim{id: id, redemption: r.text(0), at: r.instant(1)}
+// voucherClaim takes redemption_id, claimed_at.
+func (c *cursor) voucherClaim(id string) voucherClaim {
+	return voucherClaim{id: id, redemption: c.text(), at: c.instant()}
 }

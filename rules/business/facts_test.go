@@ -76,7 +76,7 @@ func TestUnreadableRowsOfReferredAccountsAreNamed(t *testing.T) {
 
 func TestDecisionsReadBack(t *testing.T) {
 	r := redemption{id: "r1", member: "m|1\n", kind: kindGiftCard, points: 4001, value: 25_00, requested: 7}
-	got, err := decided(&rules.Decision{ID: "r1", Outcome: accepted, At: 7, Content: r.content()})
+	got, err := decided(&rules.Decision{ID: "r1", Outcome: accepted, At: 7, Content: string(r.appendContent(nil))})
 	want := r
 	want.decided, want.accepted, want.voucher = true, true, noOne
 	if err != nil || got != want {

@@ -1,10 +1,11 @@
 package business
 
-// gather.go: from the account's facts to the events that are known before the fold.
+// gather.go: from the account's facts to the things that the fold works on. The
+// facts come by table, then id: members before their orders, orders before their
+// refunds, redemptions before their claims.
 
 import (
 	"fmt"
-	"slices"
 	"sort"
 	"strings"
 
@@ -12,127 +13,148 @@ import (
 	"trueup/rules/fact"
 )
 
-// gather reads the facts and lays out their events up to as_of. It takes two
-// passes: refunds and reports are read when all members and orders are known.
+// gather reads the facts and lays out their events up to as_of.
 func (e *Evaluator) gather(in *rules.Input) error {
-	for i := range in.Facts {
-		if err := e.gatherFact(&in.Facts[i]); err != nil {
-			return err
-		}
-	}
-	if !e.account.known {
-		return nil
-	}
-	e.orders = len(e.earners)
-	for i := range in.Facts {
-		if err := e.gatherTail(&in.Facts[i]); err != nil {
-			return err
-		}
-	}
-	if err := e.gatherLinked(in); err != nil {
-		return err
-	}
 	if err := e.gatherDecided(); err != nil {
 		return err
 	}
-	for i := range e.earners {
-		e.layOut(i)
+	if err := e.read(in.Facts); err != nil || !e.account.known {
+		return err
 	}
-	if e.account.there(e.asOf) {
-		e.static = append(e.static, event{at: e.account.opened, class: classOpening})
-	} else {
-		e.dueAt(e.account.opened)
+	e.sortRedemptions()
+	if err := e.gatherLinked(in); err != nil {
+		return err
 	}
-	slices.SortFunc(e.static, compare)
+	e.layOut()
 	return nil
 }
 
-func unreadable(f *rules.Fact, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("the mirror's row %s/%s cannot be read: %w", f.Table, f.ID, err)
-}
-
-// fieldCount is the number of fields in the data of each table that the fold reads.
-var fieldCount = map[string]int{
-	tableAccounts: 6, tableMembers: 3, tableOrders: 9, tableRefunds: 3, tableHourlyReports: 11,
-	tableDeposits: 4, tableRedemptions: 4, tableCreditUses: 3, tableVoucherClaims: 2,
-}
-
-// gatherFact reads what other facts refer to: the account, its members, its orders.
-func (e *Evaluator) gatherFact(f *rules.Fact) error {
-	switch f.Table {
-	case tableAccounts:
-		e.rec.load(f, fieldCount[f.Table])
-		e.account = e.rec.account()
-	case tableMembers:
-		e.rec.load(f, fieldCount[f.Table])
-		e.members = append(e.members, e.rec.member(f.ID))
-	case tableOrders:
-		e.rec.load(f, fieldCount[f.Table])
-		o, ordered := e.rec.order(f.ID)
-		e.addEarner(o, ordered)
-	default:
-		return nil
-	}
-	return unreadable(f, e.rec.err)
-}
-
-// gatherTail reads everything else.
-func (e *Evaluator) gatherTail(f *rules.Fact) error {
-	n, reads := fieldCount[f.Table]
-	if !reads {
-		return nil
-	}
-	switch f.Table {
-	case tableAccounts, tableMembers, tableOrders:
-		return nil
-	}
-	e.rec.load(f, n)
-	switch f.Table {
-	case tableRefunds:
-		order, amount, at := e.rec.refund()
-		e.addRefund(e.findOrder(order), f.ID, amount, at)
-	case tableHourlyReports:
-		r, week := e.rec.report(f.ID, e.terms.Zone)
-		if r.at != rules.None && r.at < week { // in order when it was pulled, in another zone
-			e.exception(tableHourlyReports, f.ID, string(fact.OutOfOrder), "approved before its week started in "+e.terms.Zone.Name())
-			return nil
+// read takes in the facts that the fold reads.
+func (e *Evaluator) read(facts []rules.Fact) error {
+	var reader func(*Evaluator, string)
+	table := ""
+	for i := range facts {
+		f := &facts[i]
+		if f.Table != table {
+			table, reader = f.Table, e.reader(f.Table)
 		}
-		e.addEarner(r, week)
+		if reader == nil {
+			continue
+		}
+		e.row = cursor{line: f.Data}
+		reader(e, f.ID)
+		if !e.row.ok() {
+			return unreadable(f)
+		}
+	}
+	return nil
+}
+
+func unreadable(f *rules.Fact) error {
+	return fmt.Errorf("the mirror's row %s/%s cannot be read: %q", f.Table, f.ID, f.Data)
+}
+
+// reader is what takes in the facts of a table from e.row; nil: they are not read.
+func (e *Evaluator) reader(table string) func(*Evaluator, string) {
+	switch table {
+	case tableAccounts:
+		return (*Evaluator).readAccount
+	case tableMembers:
+		return (*Evaluator).readMember
+	case tableOrders:
+		e.firstOrder = len(e.earners)
+		return (*Evaluator).readOrder
+	case tableRefunds:
+		return (*Evaluator).readRefund
+	case tableHourlyReports:
+		return (*Evaluator).readReport
 	case tableDeposits:
-		d := e.rec.deposit(f.ID)
-		e.addEarner(d, d.at)
+		return (*Evaluator).readDeposit
 	case tableRedemptions:
-		e.addRedemption(e.rec.redemption(f.ID))
+		return (*Evaluator).readRedemption
 	case tableCreditUses:
-		u := e.rec.creditUse(f.ID)
-		e.uses = append(e.uses, u)
-		e.addStatic(event{at: u.at, class: classUse, action: actUse, source: u.id, index: len(e.uses) - 1})
+		return (*Evaluator).readUse
 	case tableVoucherClaims:
-		c := e.rec.voucherClaim(f.ID)
-		e.claims = append(e.claims, c)
-		e.addStatic(event{at: c.at, class: classUse, action: actClaim, source: c.id, index: len(e.claims) - 1})
+		return (*Evaluator).readClaim
 	}
-	return unreadable(f, e.rec.err)
+	return nil
 }
 
-// addEarner takes in an order, report or deposit whose row is there from first on (G-2).
-func (e *Evaluator) addEarner(x earner, first rules.Instant) {
-	x.member, x.linked, x.earnLot, x.bonusLot = noOne, noOne, noOne, noOne
-	if first == rules.None {
-		x.at = rules.None // the row is not there yet
-	}
-	if x.kind == anOrder && x.memberID != "" {
-		x.member = e.findMember(x.memberID)
-	}
-	e.earners = append(e.earners, x)
+func (e *Evaluator) readAccount(string) { e.account = e.row.account() }
+
+func (e *Evaluator) readMember(id string) { e.members = append(e.members, e.row.member(id)) }
+
+// newEarner adds an earner that nothing is known of yet.
+func (e *Evaluator) newEarner(kind earnerKind, id string) *earner {
+	e.earners = append(e.earners, earner{kind: kind, id: id, member: noOne, linked: noOne, earnLot: noOne, bonusLot: noOne})
+	return &e.earners[len(e.earners)-1]
 }
 
-// layOut adds the events of an earner. Cancelled at or before its trigger, it
-// never happened (B-11, "Bad facts").
-func (e *Evaluator) layOut(i int) {
+func (e *Evaluator) readOrder(id string) {
+	x := e.newEarner(anOrder, id)
+	x.member = e.memberIDs.find(e.members, e.row.order(x))
+}
+
+func (e *Evaluator) readRefund(id string) {
+	order, r := e.row.refund(id)
+	e.addRefund(e.findEarner(e.firstOrder, order), r)
+}
+
+// addRefund adds a refund of the earner at index, if the order is known.
+func (e *Evaluator) addRefund(index int32, r refund) {
+	if index != noOne {
+		r.earner = index
+		e.refunds = append(e.refunds, r)
+	}
+}
+
+func (e *Evaluator) readReport(id string) {
+	x := e.newEarner(aReport, id)
+	week, dated := e.row.report(x)
+	if dated && x.at != rules.None && x.at < e.terms.Zone.DayStart(week) { // in order when it was pulled, in another zone
+		e.exception(tableHourlyReports, id, string(fact.OutOfOrder), "approved before its week started in "+e.terms.Zone.Name())
+		e.earners = e.earners[:len(e.earners)-1]
+	}
+}
+
+func (e *Evaluator) readDeposit(id string) { e.row.deposit(e.newEarner(aDeposit, id)) }
+
+func (e *Evaluator) readUse(id string) { e.uses = append(e.uses, e.row.creditUse(id)) }
+
+func (e *Evaluator) readClaim(id string) { e.claims = append(e.claims, e.row.voucherClaim(id)) }
+
+// layOut makes the events up to as_of, and notes what is due after it.
+func (e *Evaluator) layOut() {
+	for i := range e.earners {
+		e.layOutEarner(int32(i))
+	}
+	for i := range e.refunds {
+		r := &e.refunds[i]
+		act := actRefund
+		if e.earners[r.earner].kind == aReferral {
+			act = actRefundReferral
+		}
+		e.addStatic(event{at: r.at, class: classTakingBack, action: act, index: int32(i)})
+	}
+	for i := range e.redemptions {
+		r := &e.redemptions[i]
+		e.addStatic(event{at: r.requested, class: classRedemption, action: actRedeem, index: int32(i)})
+	}
+	for i := range e.uses {
+		u := &e.uses[i]
+		e.addStatic(event{at: u.at, class: classUse, action: actUse, index: int32(i)})
+	}
+	for i := range e.claims {
+		c := &e.claims[i]
+		e.addStatic(event{at: c.at, class: classUse, action: actClaim, index: int32(i)})
+	}
+	e.addStatic(event{at: e.account.opened, class: classOpening})
+	e.static = e.sorted(e.static)
+}
+
+// layOutEarner adds the events of an earner. Cancelled at or before its trigger,
+// it never happened (B-11, "Bad facts").
+func (e *Evaluator) layOutEarner(i int32) {
 	x := &e.earners[i]
 	e.dueAt(x.at)
 	x.at = visible(x.at, e.asOf)
@@ -140,9 +162,9 @@ func (e *Evaluator) layOut(i int) {
 		x.stage = gone
 		return
 	}
-	e.static = append(e.static, event{at: x.at, class: classTrigger, action: triggerOf[x.kind], source: e.sourceID(x), index: i})
+	e.static = append(e.static, event{at: x.at, class: classTrigger, action: triggerOf[x.kind], index: i})
 	if x.cancelled != rules.None {
-		e.addStatic(event{at: x.cancelled, class: classTakingBack, action: cancelOf[x.kind], source: x.id, index: i})
+		e.addStatic(event{at: x.cancelled, class: classTakingBack, action: cancelOf[x.kind], index: i})
 	}
 }
 
@@ -156,36 +178,15 @@ var (
 	}
 )
 
-// sourceID is the id that orders an earner's events (G-6): a team opening goes by the referred account.
-func (e *Evaluator) sourceID(x *earner) string {
-	if x.kind == anOpening {
-		return e.linked[x.linked].id
-	}
-	return x.id
-}
-
 // addStatic adds an event that a fact fixes: past ones to the fold, later ones to what is due.
 func (e *Evaluator) addStatic(ev event) {
-	if ev.at == rules.None {
-		return
-	}
-	if ev.at > e.asOf {
+	switch {
+	case ev.at == rules.None:
+	case ev.at > e.asOf:
 		e.dueAt(ev.at)
-		return
+	default:
+		e.static = append(e.static, ev)
 	}
-	e.static = append(e.static, ev)
-}
-
-// addRefund adds a refund of the earner at index, if the order is known.
-func (e *Evaluator) addRefund(index int, id string, amount rules.Cents, at rules.Instant) {
-	if index == noOne {
-		return
-	}
-	act := actRefund
-	if e.earners[index].kind == aReferral {
-		act = actRefundReferral
-	}
-	e.addStatic(event{at: at, class: classTakingBack, action: act, source: id, index: index, amount: amount})
 }
 
 // dueAt notes that something happens at an instant after as_of without a new fact.
@@ -195,21 +196,37 @@ func (e *Evaluator) dueAt(at rules.Instant) {
 	}
 }
 
-// findOrder returns the index of an own order, or noOne.
-func (e *Evaluator) findOrder(id string) int {
-	return find(e.orders, id, func(i int) string { return e.earners[i].id })
-}
-
-// findMember returns the index of a member of this account, or noOne.
-func (e *Evaluator) findMember(id string) int {
-	return find(len(e.members), id, func(i int) string { return e.members[i].id })
-}
-
-// find searches n ids in bytewise order.
-func find(n int, id string, at func(int) string) int {
-	i, ok := sort.Find(n, func(i int) int { return strings.Compare(id, at(i)) })
+// findEarner returns the index of an earner of one kind or account, which begin
+// at first and are in order of id, or noOne. What is asked for often follows on
+// what was asked for last: the search goes out from there.
+func (e *Evaluator) findEarner(first int, id string) int32 {
+	xs := e.earners[first:]
+	low, high := 0, len(xs)
+	if near := e.lastFound - first; near >= 0 && near < len(xs) {
+		if xs[near].id <= id {
+			low = near
+			for step := 1; low+step < high; step *= 2 {
+				if xs[low+step].id > id {
+					high = low + step
+					break
+				}
+				low += step
+			}
+		} else {
+			high = near
+			for step := 1; high-step > low; step *= 2 {
+				if xs[high-step].id <= id {
+					low = high - step
+					break
+				}
+				high -= step
+			}
+		}
+	}
+	n, ok := sort.Find(high-low, func(i int) int { return strings.Compare(id, xs[low+i].id) })
 	if !ok {
 		return noOne
 	}
-	return i
+	e.lastFound = first + low + n
+	return int32(e.lastFound)
 }

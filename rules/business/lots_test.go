@@ -12,13 +12,16 @@ import (
 	"trueup/rules"
 )
 
+// spender is what takes from the lots.
+var spender = key{group: redeem, id: "r1"}
+
 // fill adds lots named by their keys to a new book, in the order given.
 func fill(t *testing.T, lots ...lot) *lotBook {
 	t.Helper()
 	b := new(lotBook)
 	for i, l := range lots {
-		if index, err := b.add(l, 0); err != nil || index != i {
-			t.Fatalf("lot %s: index %d, %v", l.key, index, err)
+		if index, err := b.add(&l); err != nil || int(index) != i {
+			t.Fatalf("lot %s: index %d, %v", l.id, index, err)
 		}
 	}
 	return b
@@ -28,7 +31,7 @@ func fill(t *testing.T, lots ...lot) *lotBook {
 func left(b *lotBook) map[string]int64 {
 	m := map[string]int64{}
 	for _, l := range b.lots {
-		m[l.key] = l.left
+		m[l.id] = l.left
 	}
 	return m
 }
@@ -42,17 +45,17 @@ func TestLotsAreSpentFirstExpiringFirst(t *testing.T) {
 		over   int64
 	}{
 		{"nothing there", nil, 5, map[string]int64{}, 5},
-		{"nothing asked", []lot{{key: "a", amount: 5}}, 0, map[string]int64{"a": 5}, 0},
-		{"in the order of posting", []lot{{key: "a", amount: 5, expires: 1}, {key: "b", amount: 5, expires: 2}}, 7, map[string]int64{"a": 0, "b": 3}, 0},
-		{"posted out of order", []lot{{key: "a", amount: 5, expires: 9}, {key: "b", amount: 5, expires: 1}, {key: "c", amount: 5, expires: 5}}, 7, map[string]int64{"a": 5, "b": 0, "c": 3}, 0},
-		{"ties by key, bytewise", []lot{{key: "b", amount: 5}, {key: "a", amount: 5}, {key: "B", amount: 5}}, 7, map[string]int64{"B": 0, "a": 3, "b": 5}, 0},
-		{"to the last point", []lot{{key: "a", amount: 5}, {key: "b", amount: 5}}, 10, map[string]int64{"a": 0, "b": 0}, 0},
-		{"more than there is", []lot{{key: "a", amount: 5}, {key: "b", amount: 5}}, 11, map[string]int64{"a": 0, "b": 0}, 1},
+		{"nothing asked", []lot{{id: "a", amount: 5}}, 0, map[string]int64{"a": 5}, 0},
+		{"in the order of posting", []lot{{id: "a", amount: 5, expires: 1}, {id: "b", amount: 5, expires: 2}}, 7, map[string]int64{"a": 0, "b": 3}, 0},
+		{"posted out of order", []lot{{id: "a", amount: 5, expires: 9}, {id: "b", amount: 5, expires: 1}, {id: "c", amount: 5, expires: 5}}, 7, map[string]int64{"a": 5, "b": 0, "c": 3}, 0},
+		{"ties by key, bytewise", []lot{{id: "b", amount: 5}, {id: "a", amount: 5}, {id: "B", amount: 5}}, 7, map[string]int64{"B": 0, "a": 3, "b": 5}, 0},
+		{"to the last point", []lot{{id: "a", amount: 5}, {id: "b", amount: 5}}, 10, map[string]int64{"a": 0, "b": 0}, 0},
+		{"more than there is", []lot{{id: "a", amount: 5}, {id: "b", amount: 5}}, 11, map[string]int64{"a": 0, "b": 0}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := fill(t, c.lots...)
 			before := b.usable
-			over := b.take(c.amount, 0, "use")
+			over := b.take(c.amount, 0, spender)
 			if d := cmp.Diff(c.want, left(b)); d != "" || over != c.over {
 				t.Errorf("%d over, want %d (-want +got):\n%s", over, c.over, d)
 			}
@@ -65,31 +68,34 @@ func TestLotsAreSpentFirstExpiringFirst(t *testing.T) {
 
 // A lot that expires sooner than those half spent already is spent next.
 func TestLotsAddedAmongSpentOnes(t *testing.T) {
-	b := fill(t, lot{key: "a", amount: 5, expires: 10}, lot{key: "b", amount: 5, expires: 20})
-	b.take(7, 0, "first")
-	if _, err := b.add(lot{key: "c", amount: 5, expires: 5}, 0); err != nil {
+	b := fill(t, lot{id: "a", amount: 5, expires: 10}, lot{id: "b", amount: 5, expires: 20})
+	b.take(7, 0, spender)
+	if _, err := b.add(&lot{id: "c", amount: 5, expires: 5}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.add(lot{key: "d", amount: 5, expires: 15}, 0); err != nil {
+	if _, err := b.add(&lot{id: "d", amount: 5, expires: 15}); err != nil {
 		t.Fatal(err)
 	}
-	b.take(6, 0, "second")
+	b.take(6, 0, spender)
 	if d := cmp.Diff(map[string]int64{"a": 0, "b": 3, "c": 0, "d": 4}, left(b)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if i := b.nextExpiry(); b.lots[i].key != "d" {
-		t.Errorf("%s expires next", b.lots[i].key)
+	if i := b.nextExpiry(); b.lots[i].id != "d" {
+		t.Errorf("%s expires next", b.lots[i].id)
 	}
 }
 
 func TestOneLotIsTakenFrom(t *testing.T) {
-	b := fill(t, lot{key: "a", amount: 5, expires: 1}, lot{key: "b", amount: 5, expires: 2})
-	for _, c := range []struct{ index, amount, rest, usable int64 }{{1, 3, 0, 7}, {1, 3, 1, 5}, {1, 3, 3, 5}, {0, 0, 0, 5}} {
-		if rest := b.takeFrom(int(c.index), c.amount, 0, "use"); rest != c.rest || b.usable != c.usable {
+	b := fill(t, lot{id: "a", amount: 5, expires: 1}, lot{id: "b", amount: 5, expires: 2})
+	for _, c := range []struct {
+		index                int32
+		amount, rest, usable int64
+	}{{1, 3, 0, 7}, {1, 3, 1, 5}, {1, 3, 3, 5}, {0, 0, 0, 5}} {
+		if rest := b.takeFrom(c.index, c.amount, 0, spender); rest != c.rest || b.usable != c.usable {
 			t.Errorf("%+v: rest %d, usable %d", c, rest, b.usable)
 		}
 	}
-	if over := b.take(6, 0, "use"); over != 1 || b.usable != 0 {
+	if over := b.take(6, 0, spender); over != 1 || b.usable != 0 {
 		t.Errorf("over %d, usable %d", over, b.usable)
 	}
 }
@@ -102,7 +108,7 @@ func TestPostingsPayDebt(t *testing.T) {
 	for _, c := range []struct {
 		amount, left, debt, usable int64
 	}{{4, 0, 6, 0}, {6, 0, 0, 0}, {3, 3, 0, 3}} {
-		i, err := b.add(lot{key: "x", amount: c.amount, expires: 9}, 1)
+		i, err := b.add(&lot{id: "x", amount: c.amount, expires: 9, posted: 1})
 		if err != nil || b.lots[i].left != c.left || b.lots[i].amount != c.amount || b.debt != c.debt || b.usable != c.usable {
 			t.Errorf("%+v: lot %+v, debt %d, usable %d, %v", c, b.lots[i], b.debt, b.usable, err)
 		}
@@ -113,39 +119,39 @@ func TestPostingsPayDebt(t *testing.T) {
 }
 
 func TestExpirySkipsWhatIsSpent(t *testing.T) {
-	b := fill(t, lot{key: "a", amount: 5, expires: 1}, lot{key: "b", amount: 5, expires: 2}, lot{key: "c", amount: 5, expires: 3})
-	b.take(7, 0, "use")
+	b := fill(t, lot{id: "a", amount: 5, expires: 1}, lot{id: "b", amount: 5, expires: 2}, lot{id: "c", amount: 5, expires: 3})
+	b.take(7, 0, spender)
 	i := b.nextExpiry()
-	if b.lots[i].key != "b" {
-		t.Fatalf("%s expires next", b.lots[i].key)
+	if b.lots[i].id != "b" {
+		t.Fatalf("%s expires next", b.lots[i].id)
 	}
 	if n := b.expire(i); n != 3 || b.lots[i].expired != 3 || b.lots[i].left != 0 || b.usable != 5 {
 		t.Errorf("%d expired: %+v, usable %d", n, b.lots[i], b.usable)
 	}
-	if i = b.nextExpiry(); b.lots[i].key != "c" {
-		t.Fatalf("%s expires next", b.lots[i].key)
+	if i = b.nextExpiry(); b.lots[i].id != "c" {
+		t.Fatalf("%s expires next", b.lots[i].id)
 	}
-	b.take(5, 0, "use")
+	b.take(5, 0, spender)
 	if i = b.nextExpiry(); i != noOne {
-		t.Errorf("%s expires next", b.lots[i].key)
+		t.Errorf("%s expires next", b.lots[i].id)
 	}
 }
 
 func TestLotsAreForgotten(t *testing.T) {
-	b := fill(t, lot{key: "a", amount: 5, expires: 1})
+	b := fill(t, lot{id: "a", amount: 5, expires: 1})
 	b.expire(b.nextExpiry())
 	if err := b.owe(3); err != nil {
 		t.Fatal(err)
 	}
 	b.reset()
-	if b.nextExpiry() != noOne || b.usable != 0 || b.debt != 0 || b.take(1, 0, "use") != 1 {
+	if b.nextExpiry() != noOne || b.usable != 0 || b.debt != 0 || b.take(1, 0, spender) != 1 {
 		t.Errorf("after a reset: %+v", b)
 	}
 }
 
 func TestLotsNeverWrapAround(t *testing.T) {
-	b := fill(t, lot{key: "a", amount: math.MaxInt64})
-	if _, err := b.add(lot{key: "b", amount: 1}, 0); !errors.Is(err, rules.ErrOverflow) {
+	b := fill(t, lot{id: "a", amount: math.MaxInt64})
+	if _, err := b.add(&lot{id: "b", amount: 1}); !errors.Is(err, rules.ErrOverflow) {
 		t.Errorf("a point too many: %v", err)
 	}
 	if b.usable != math.MaxInt64 || len(b.lots) != 1 {

@@ -10,13 +10,13 @@ import (
 // offers are the account's one-time offers; those of a member or of a referred
 // account stand with them. Each holds the earner that took it, or noOne.
 type offers struct {
-	firstBig int // B-24
-	hourly   int // B-25
+	firstBig int32 // B-24
+	hourly   int32 // B-25
 }
 
 // takeFirstBig takes the first-big-order offer for an order, if it is open and
 // the order large enough (B-24). It looks at the subtotal; refunds are ignored.
-func (o *offers) takeFirstBig(index int, x *earner, v *terms.Version) bool {
+func (o *offers) takeFirstBig(index int32, x *earner, v *terms.Version) bool {
 	if o.firstBig != noOne || x.subtotal <= v.FirstBigOrderOver {
 		return false
 	}
@@ -25,7 +25,7 @@ func (o *offers) takeFirstBig(index int, x *earner, v *terms.Version) bool {
 }
 
 // takeHourly takes the offer of the first approved report (B-25).
-func (o *offers) takeHourly(index int) bool {
+func (o *offers) takeHourly(index int32) bool {
 	if o.hourly != noOne {
 		return false
 	}
@@ -35,7 +35,7 @@ func (o *offers) takeHourly(index int) bool {
 
 // takeMember takes an invited member's offer (B-26): for its first completed
 // order over the limit or, in diamond, for its very first whatever its amount.
-func (m *member) takeMember(index int, x *earner, held terms.Tier, v *terms.Version) bool {
+func (m *member) takeMember(index int32, x *earner, held terms.Tier, v *terms.Version) bool {
 	joined := m.joined != rules.None && m.joined <= x.at
 	invited := m.invited != rules.None && m.invited <= x.at
 	if m.takenBy != noOne || !joined || !invited {
@@ -50,7 +50,7 @@ func (m *member) takeMember(index int, x *earner, held terms.Tier, v *terms.Vers
 
 // takeReferral takes a referred account's offer (B-27): by an order over the
 // limit, or by the opening of its team if the referrer is diamond just then.
-func (l *linkedAccount) takeReferral(index int, x *earner, held terms.Tier, v *terms.Version) bool {
+func (l *linkedAccount) takeReferral(index int32, x *earner, held terms.Tier, v *terms.Version) bool {
 	if l.takenBy != noOne || !v.ReferralOn {
 		return false
 	}
@@ -62,7 +62,7 @@ func (l *linkedAccount) takeReferral(index int, x *earner, held terms.Tier, v *t
 }
 
 // reopen gives back the offers that an earner took, for later completions (B-29).
-func (e *Evaluator) reopen(index int) {
+func (e *Evaluator) reopen(index int32) {
 	x := &e.earners[index]
 	if e.offers.firstBig == index {
 		e.offers.firstBig = noOne

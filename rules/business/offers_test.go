@@ -16,7 +16,7 @@ func TestFirstBigOrderIsTakenOnce(t *testing.T) {
 		subtotal, refunded rules.Cents
 		want               bool
 	}{{350_00, 0, false}, {350_01, 350_00, true}, {1000_00, 0, false}} {
-		if got := o.takeFirstBig(i, &earner{subtotal: c.subtotal, refunded: c.refunded}, &v); got != c.want {
+		if got := o.takeFirstBig(int32(i), &earner{subtotal: c.subtotal, refunded: c.refunded}, &v); got != c.want {
 			t.Errorf("order %d of %s: taken %t", i, c.subtotal, got)
 		}
 	}
@@ -67,7 +67,7 @@ func TestReferralOffer(t *testing.T) {
 		kind     earnerKind
 		subtotal rules.Cents
 		held     terms.Tier
-		takenBy  int
+		takenBy  int32
 		want     bool
 	}{
 		{"an order over the limit", &on, aReferral, 100_01, terms.Silver, noOne, true},

@@ -4,6 +4,8 @@ package business
 
 import (
 	"errors"
+	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -27,18 +29,7 @@ const (
 // decidedAlready is the exception for a decided redemption whose row changed (G-4).
 const decidedAlready = "decided_already"
 
-// addRedemption takes in a redemption's row as it is now. A decided one keeps
-// what it was decided with.
-func (e *Evaluator) addRedemption(row redemption) {
-	d := e.decision(row.id)
-	if d != nil && d.At <= e.asOf {
-		return // gatherDecided adds it
-	}
-	e.redemptions = append(e.redemptions, row)
-	e.addStatic(event{at: row.requested, class: classRedemption, action: actRedeem, source: row.id, index: len(e.redemptions) - 1})
-}
-
-// gatherDecided adds the redemptions decided by earlier runs, as they were decided.
+// gatherDecided takes in the redemptions decided by earlier runs, as they were decided.
 func (e *Evaluator) gatherDecided() error {
 	for i := range e.want {
 		d := &e.want[i]
@@ -50,99 +41,108 @@ func (e *Evaluator) gatherDecided() error {
 			return err
 		}
 		e.redemptions = append(e.redemptions, r)
-		e.static = append(e.static, event{at: d.At, class: classRedemption, action: actRedeem, source: r.id, index: len(e.redemptions) - 1})
 	}
+	e.decided = len(e.redemptions)
 	return nil
 }
 
-func (e *Evaluator) decision(id string) *rules.Decision {
-	i := find(len(e.want), id, func(i int) string { return e.want[i].ID })
-	if i == noOne {
-		return nil
+// readRedemption takes in a redemption's row as it is now. A decided one keeps
+// what it was decided with; a row that says something else is reported (G-4).
+func (e *Evaluator) readRedemption(id string) {
+	row := e.row.redemption(id)
+	for e.met < e.decided && e.redemptions[e.met].id < id { // rows and decisions both come by id
+		e.met++
 	}
-	return &e.want[i]
+	if e.met == e.decided || e.redemptions[e.met].id != id {
+		e.redemptions = append(e.redemptions, row)
+		return
+	}
+	then := &e.redemptions[e.met]
+	if row.member == then.member && row.kind == then.kind && row.points == then.points && row.requested == then.requested {
+		return
+	}
+	e.exception(tableRedemptions, id, decidedAlready, then.outcome()+" with "+strconv.FormatInt(int64(then.points), 10)+
+		" points of "+then.kind+" for member "+then.member+" at "+then.requested.String()+"; the changed row is not applied")
 }
 
-// content encodes what a redemption is decided with.
-func (r *redemption) content() string {
-	dst := append(fact.AppendField(nil, r.member), fact.Separator)
+// sortRedemptions brings the decided ones and the others into one order of id.
+func (e *Evaluator) sortRedemptions() {
+	if e.decided > 0 && e.decided < len(e.redemptions) {
+		slices.SortFunc(e.redemptions, func(a, b redemption) int { return strings.Compare(a.id, b.id) })
+	}
+}
+
+// redemptionByID finds a redemption of this account, or nil.
+func (e *Evaluator) redemptionByID(id string) *redemption {
+	i, ok := sort.Find(len(e.redemptions), func(i int) int { return strings.Compare(id, e.redemptions[i].id) })
+	if !ok {
+		return nil
+	}
+	return &e.redemptions[i]
+}
+
+func (r *redemption) outcome() string {
+	if r.accepted {
+		return accepted
+	}
+	return rejected
+}
+
+// appendContent encodes what a redemption is decided with.
+func (r *redemption) appendContent(dst []byte) []byte {
+	dst = append(fact.AppendField(dst, r.member), fact.Separator)
 	dst = append(append(dst, r.kind...), fact.Separator)
 	dst = append(strconv.AppendInt(dst, int64(r.points), 10), fact.Separator)
-	return string(strconv.AppendInt(dst, int64(r.value), 10))
+	return strconv.AppendInt(dst, int64(r.value), 10)
 }
 
 // decided reads a decision back.
 func decided(d *rules.Decision) (redemption, error) {
-	f := fact.Split(d.Content, nil)
-	if len(f) != 4 {
+	c := cursor{line: d.Content}
+	r := redemption{
+		id: d.ID, member: c.text(), kind: c.text(), points: rules.Points(c.number()), value: c.cents(),
+		requested: d.At, decided: true, accepted: d.Outcome == accepted, voucher: noOne,
+	}
+	if !c.ok() {
 		return redemption{}, errors.New("the decision on redemption " + d.ID + " cannot be read: " + d.Content)
 	}
-	points, err1 := strconv.ParseInt(f[2], 10, 64)
-	value, err2 := strconv.ParseInt(f[3], 10, 64)
-	return redemption{
-		id: d.ID, member: fact.Unescape(f[0]), kind: f[1], points: rules.Points(points), value: rules.Cents(value),
-		requested: d.At, decided: true, accepted: d.Outcome == accepted, voucher: noOne,
-	}, errors.Join(err1, err2)
-}
-
-// checkDecided reports decided redemptions whose row says something else now.
-func (e *Evaluator) checkDecided(in *rules.Input) error {
-	if len(e.want) == 0 {
-		return nil
-	}
-	return eachFact(in.Facts, tableRedemptions, &e.rec, func(f *rules.Fact) {
-		d := e.decision(f.ID)
-		if d == nil || d.At > e.asOf {
-			return
-		}
-		now := e.rec.redemption(f.ID)
-		then, err := decided(d)
-		if err != nil {
-			return
-		}
-		if now.member != then.member || now.kind != then.kind || now.points != then.points || now.requested != d.At {
-			e.exception(tableRedemptions, f.ID, decidedAlready, d.Outcome+" with "+strconv.FormatInt(int64(then.points), 10)+
-				" points of "+then.kind+" for member "+then.member+" at "+d.At.String()+"; the changed row is not applied")
-		}
-	})
+	return r, nil
 }
 
 // redeem decides a redemption, or repeats its decision, and books an accepted one.
 func (e *Evaluator) redeem(ev *event) error {
 	r := &e.redemptions[ev.index]
 	v := e.terms.At(ev.at)
-	e.standing.enrol(ev.at, e.years)
+	e.enrol(ev.at)
 	if !r.decided {
 		why := e.refuse(r, v)
 		r.decided, r.accepted = true, why == ""
-		outcome := rejected
 		if r.accepted {
-			outcome = accepted
 			value, err := redemptionValue(r, v)
 			if err != nil {
 				return err
 			}
 			r.value = value
 		}
+		e.scratch = r.appendContent(e.scratch[:0])
 		e.out.Decisions = append(e.out.Decisions, rules.Decision{
-			ID: r.id, Outcome: outcome, Reason: why, At: r.requested, Content: r.content(),
+			ID: r.id, Outcome: r.outcome(), Reason: why, At: r.requested, Content: e.texts.copy(e.scratch),
 		})
 	}
 	if !r.accepted {
 		return nil
 	}
-	key := "redeem/" + r.id
-	rest := e.points.take(int64(r.points), ev.at, key)
+	rest := e.points.take(int64(r.points), ev.at, key{redeem, r.id})
 	if err := e.points.owe(rest); err != nil { // a late fact took the points away: B-44
 		return err
 	}
-	e.entry(key, rules.AssetPoints, -int64(r.points), ev.at, "B-41 B-43", v.Number)
-	return e.give(r, ev.at, v)
+	e.entry(redeem, ev.index, -int64(r.points), ev.at, pointsRedeemed, v.Number)
+	return e.give(ev, v)
 }
 
 // refuse returns the first reason that applies, in the order of B-43, or "".
 func (e *Evaluator) refuse(r *redemption, v *terms.Version) string {
-	i := e.findMember(r.member)
+	i := e.memberIDs.find(e.members, r.member)
 	if i == noOne || e.members[i].joined == rules.None || e.members[i].joined > r.requested {
 		return unknownMember
 	}
@@ -177,27 +177,24 @@ func redemptionValue(r *redemption, v *terms.Version) (rules.Cents, error) {
 }
 
 // give books what an accepted redemption brings: a credit lot or a voucher (B-50, B-52).
-func (e *Evaluator) give(r *redemption, at rules.Instant, v *terms.Version) error {
-	book, asset, prefix, life, clauses := &e.vouchers, rules.AssetVouchers, "voucher/", v.VoucherLifeDays, "B-41 B-52"
+func (e *Evaluator) give(ev *event, v *terms.Version) error {
+	r := &e.redemptions[ev.index]
+	book, brings, life, why := &e.vouchers, voucher, v.VoucherLifeDays, voucherGiven
 	if r.kind == kindCredits {
-		book, asset, prefix, life, clauses = &e.credits, rules.AssetCredits, "credit/", v.CreditsLifeDays, "B-41 B-50"
+		book, brings, life, why = &e.credits, credit, v.CreditsLifeDays, creditsGiven
 	}
 	if r.value == 0 {
 		return nil
 	}
-	key := prefix + r.id
-	index, err := book.add(lot{key: key, amount: int64(r.value), expires: at.AddDays(life), terms: v.Number}, at)
+	l := lot{id: r.id, group: brings, fact: ev.index, amount: int64(r.value), posted: ev.at, expires: ev.at.AddDays(life)}
+	index, err := book.add(&l)
 	if err != nil {
 		return err
 	}
 	if r.kind != kindCredits {
 		r.voucher = index
 	}
-	e.entry(key, asset, int64(r.value), at, clauses, v.Number)
+	e.soonest = min(e.soonest, l.expires)
+	e.entry(brings, ev.index, int64(r.value), ev.at, why, v.Number)
 	return nil
-}
-
-// sortDecisions brings the new decisions into order of id.
-func sortDecisions(ds []rules.Decision) func(i, j int) bool {
-	return func(i, j int) bool { return strings.Compare(ds[i].ID, ds[j].ID) < 0 }
 }

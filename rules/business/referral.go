@@ -2,17 +2,13 @@ package business
 
 // referral.go: what the accounts that this one referred bring it (B-27).
 
-import (
-	"strings"
-
-	"trueup/rules"
-)
+import "trueup/rules"
 
 // linkedAccount is an account that names this one in referred_by, with the
 // state of its one-time offer.
 type linkedAccount struct {
 	id      string
-	takenBy int // earner that took the offer, noOne
+	takenBy int32 // earner that took the offer, noOne
 }
 
 // ReferralOn says whether any version of the terms switches the referral on.
@@ -39,61 +35,49 @@ func (e *Evaluator) gatherLinked(in *rules.Input) error {
 }
 
 func (e *Evaluator) gatherReferred(l *rules.Linked) error {
-	var account accountFact
-	for i := range l.Facts {
-		if f := &l.Facts[i]; f.Table == tableAccounts {
-			e.rec.load(f, fieldCount[f.Table])
-			account = e.rec.account()
-			if e.rec.err != nil {
-				return unreadable(f, e.rec.err)
-			}
-		}
-	}
-	if account.referrer != e.accountID || l.Account == e.accountID || !account.known {
-		return nil
+	account, err := e.readReferred(l)
+	if err != nil || account.referrer != e.accountID || l.Account == e.accountID || !account.known {
+		return err
 	}
 	if !account.there(e.asOf) || !e.account.there(e.asOf) {
 		e.dueAt(account.opened)
 		return nil
 	}
-	linked := len(e.linked)
-	e.linked = append(e.linked, linkedAccount{id: strings.Clone(l.Account), takenBy: noOne})
-	e.addReferral(earner{kind: anOpening, id: l.Account, at: account.teamOpened, cancelled: rules.None}, linked, account.teamOpened)
+	linked := int32(len(e.linked))
+	e.linked = append(e.linked, linkedAccount{id: l.Account, takenBy: noOne})
+	opening := e.newEarner(anOpening, l.Account)
+	opening.linked, opening.at, opening.cancelled = linked, account.teamOpened, rules.None
 	first := len(e.earners)
-	if err := eachFact(l.Facts, tableOrders, &e.rec, func(f *rules.Fact) {
-		o, ordered := e.rec.order(f.ID)
-		o.kind = aReferral
-		e.addReferral(o, linked, ordered)
+	if err := e.eachFact(l.Facts, tableOrders, func(id string) {
+		x := e.newEarner(aReferral, id)
+		x.linked = linked
+		e.row.order(x)
 	}); err != nil {
 		return err
 	}
-	last := len(e.earners)
-	return eachFact(l.Facts, tableRefunds, &e.rec, func(f *rules.Fact) {
-		order, amount, at := e.rec.refund()
-		i := find(last-first, order, func(i int) string { return e.earners[first+i].id })
-		if i != noOne {
-			e.addRefund(first+i, f.ID, amount, at)
-		}
+	return e.eachFact(l.Facts, tableRefunds, func(id string) {
+		order, r := e.row.refund(id)
+		e.addRefund(e.findEarner(first, order), r)
 	})
 }
 
-func (e *Evaluator) addReferral(x earner, linked int, first rules.Instant) {
-	e.addEarner(x, first)
-	added := &e.earners[len(e.earners)-1]
-	added.linked, added.member = linked, noOne
+// readReferred reads the row of a referred account.
+func (e *Evaluator) readReferred(l *rules.Linked) (account accountFact, err error) {
+	err = e.eachFact(l.Facts, tableAccounts, func(string) { account = e.row.account() })
+	return account, err
 }
 
-// eachFact loads every fact of a table into rec and calls fn.
-func eachFact(facts []rules.Fact, table string, rec *record, fn func(*rules.Fact)) error {
+// eachFact calls fn for every fact of a table, with the data in e.row.
+func (e *Evaluator) eachFact(facts []rules.Fact, table string, fn func(id string)) error {
 	for i := range facts {
 		f := &facts[i]
 		if f.Table != table {
 			continue
 		}
-		rec.load(f, fieldCount[table])
-		fn(f)
-		if rec.err != nil {
-			return unreadable(f, rec.err)
+		e.row = cursor{line: f.Data}
+		fn(f.ID)
+		if !e.row.ok() {
+			return unreadable(f)
 		}
 	}
 	return nil

@@ -76,7 +76,7 @@ func rowsOf(t *testing.T, report string, asOf rules.Instant, state string) []str
 }
 
 func TestReportRows(t *testing.T) {
-	const state = `{"tiers": [{"at": 0, "to": "silver", "reason": "enrolled"}, {"at": 5, "from": "silver", "to": "platinum", "reason": "threshold_reached", "value": 500000}], "year": 1970, "value": 500001, "currency": "EUR"}`
+	const state = "1|2|1970|500001|EUR|0|s|0|5|sp|500000"
 	year1971 := at(t, "1971-01-01T00:00:00Z")
 	for _, c := range []struct {
 		name, report, state string
@@ -113,11 +113,12 @@ func TestReportsRefuseABrokenState(t *testing.T) {
 }
 
 func TestDerivedExceptions(t *testing.T) {
-	const tiers = `{"tiers": [{"at": 0, "to": "silver", "reason": "enrolled"}], "year": 1970, "currency": `
 	for _, c := range []struct {
 		state string
 		want  int
-	}{{tiers + `"EUR"}`, 0}, {tiers + `"XXX"}`, 1}, {tiers + `""}`, 0}, {`{"currency": "XXX"}`, 0}, {"", 0}} {
+	}{
+		{"1|1|1970|0|EUR|0|s|0", 0}, {"1|1|1970|0|XXX|0|s|0", 1}, {"1|1|1970|0||0|s|0", 0}, {"1|0|0|0|XXX", 0}, {"", 0},
+	} {
 		got, err := derived(rates(9), "A", []byte(c.state))
 		if err != nil || len(got) != c.want {
 			t.Errorf("%s: %+v, %v", c.state, got, err)

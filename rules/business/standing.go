@@ -102,25 +102,3 @@ func (s *tierStanding) nextFall(t *terms.Terms, years *calendar) rules.Instant {
 	}
 	return rules.Never
 }
-
-// calendar answers questions about calendar years of the program zone; it
-// remembers the starts, which every account asks for again.
-type calendar struct {
-	zone   rules.Zone
-	starts map[int]rules.Instant
-}
-
-func newCalendar(zone rules.Zone) *calendar {
-	return &calendar{zone: zone, starts: make(map[int]rules.Instant)}
-}
-
-func (c *calendar) start(year int) rules.Instant {
-	at, ok := c.starts[year]
-	if !ok {
-		at = c.zone.YearStart(year)
-		c.starts[year] = at
-	}
-	return at
-}
-
-func (c *calendar) year(i rules.Instant) int { return c.zone.Year(i) }

@@ -1,31 +1,45 @@
 package business
 
-// state.go: what stays of an account for the report tables, as one line of JSON.
+// state.go: what stays of an account for the report tables, as one line.
+//
+// The line is a list of fields with fact.Separator between:
+//
+//	form, how many rows the tier history has, year, value, currency
+//	a row: at, tiers (first letters of the one before, if any, and the one after), value
+//
+// in the units of State. A row's reason follows from its tiers: a tier rises by a
+// threshold only and falls by a review only (B-12, B-13).
 
 import (
-	"encoding/json"
-	"fmt"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
 
 	"trueup/rules"
+	"trueup/rules/fact"
 	"trueup/rules/terms"
 )
+
+// stateForm is the first field of a state; it changes with the form.
+const stateForm = "1"
 
 // State is the account's state at its last evaluation. It can always be rebuilt
 // by evaluating again.
 type State struct {
-	Tiers    []TierChange `json:"tiers"`    // history, in the order it applied; empty: not enrolled
-	Year     int          `json:"year"`     // the running calendar year then
-	Value    int64        `json:"value"`    // its running value, in cents
-	Currency string       `json:"currency"` // display currency, empty for USD
+	Tiers    []TierChange // history, in the order it applied; empty: not enrolled
+	Year     int          // the running calendar year then
+	Value    int64        // its running value, in cents
+	Currency string       // display currency, empty for USD
 }
 
 // TierChange is one row of the tier history (B-15).
 type TierChange struct {
-	At     int64  `json:"at"`   // microseconds since 1970, UTC
-	From   string `json:"from"` // empty for the enrolment
-	To     string `json:"to"`
-	Reason string `json:"reason"`
-	Value  int64  `json:"value"` // cents
+	At     int64  // microseconds since 1970, UTC
+	From   string // empty for the enrolment
+	To     string
+	Reason string
+	Value  int64 // cents
 }
 
 // Tier is the tier held; silver before the enrolment.
@@ -37,41 +51,105 @@ func (s *State) Tier() terms.Tier {
 	return t
 }
 
+var errState = errors.New("the account's state cannot be read")
+
 // ReadState reads a state back. No state is the state of an account not enrolled.
 func ReadState(text []byte) (*State, error) {
 	s := new(State)
 	if len(text) == 0 {
 		return s, nil
 	}
-	if err := json.Unmarshal(text, s); err != nil {
-		return nil, fmt.Errorf("the account's state cannot be read: %w", err)
+	c := cursor{line: string(text)}
+	rows := stateRows(&c)
+	s.Year, s.Value, s.Currency = int(c.number()), c.number(), strings.Clone(c.text())
+	for ; rows > 0 && !c.bad; rows-- {
+		row := c.tierChange()
+		shown := TierChange{At: int64(row.at), To: row.to.String(), Reason: string(row.reason), Value: int64(row.value)}
+		if row.reason != reasonEnrolled {
+			shown.From = row.from.String()
+		}
+		s.Tiers = append(s.Tiers, shown)
+	}
+	if !c.ok() {
+		return nil, errState
 	}
 	return s, nil
 }
 
+// stateRows reads up to the number of rows.
+func stateRows(c *cursor) int64 {
+	form, rows := c.raw(), c.number()
+	c.bad = c.bad || form != stateForm || rows < 0
+	return rows
+}
+
 // appendState writes the state of the account in hand.
 func (e *Evaluator) appendState(dst []byte) []byte {
-	s := State{Year: e.standing.year, Value: int64(e.standing.value), Tiers: make([]TierChange, 0, len(e.standing.history))}
+	s := &e.standing
+	dst = append(append(dst, stateForm...), fact.Separator)
+	for _, n := range [...]int64{int64(len(s.history)), int64(s.year), int64(s.value)} {
+		dst = append(strconv.AppendInt(dst, n, 10), fact.Separator)
+	}
 	if e.account.there(e.asOf) && e.account.currency != "USD" {
-		s.Currency = e.account.currency
+		dst = fact.AppendField(dst, e.account.currency)
 	}
-	for _, c := range e.standing.history {
-		row := TierChange{At: int64(c.at), To: c.to.String(), Reason: string(c.reason), Value: int64(c.value)}
-		if c.reason != reasonEnrolled {
-			row.From = c.from.String()
+	for i := range s.history {
+		dst = s.history[i].append(append(dst, fact.Separator))
+	}
+	return dst
+}
+
+// append writes a row of the history: its instant, its tiers, its value.
+func (t *tierChange) append(dst []byte) []byte {
+	dst = append(strconv.AppendInt(dst, int64(t.at), 10), fact.Separator)
+	if t.reason != reasonEnrolled {
+		dst = append(dst, t.from.String()[0])
+	}
+	dst = append(dst, t.to.String()[0], fact.Separator)
+	return strconv.AppendInt(dst, int64(t.value), 10)
+}
+
+// tierChange reads what append wrote.
+func (c *cursor) tierChange() tierChange {
+	row := tierChange{at: rules.Instant(c.number()), reason: reasonEnrolled}
+	tiers := c.raw()
+	row.value = c.cents()
+	switch len(tiers) {
+	case 1:
+		row.to = c.tier(tiers[0])
+	case 2:
+		row.from, row.to, row.reason = c.tier(tiers[0]), c.tier(tiers[1]), reasonThreshold
+		if row.to < row.from {
+			row.reason = reasonReview
 		}
-		s.Tiers = append(s.Tiers, row)
+	default:
+		c.bad = true
 	}
-	text, err := json.Marshal(&s)
-	if err != nil {
-		panic(err) // strings and integers always marshal
+	return row
+}
+
+// tier is the tier of a first letter.
+func (c *cursor) tier(letter byte) terms.Tier {
+	for t := terms.Silver; t <= terms.Diamond; t++ {
+		if t.String()[0] == letter {
+			return t
+		}
 	}
-	return append(dst, text...)
+	c.bad = true
+	return terms.Silver
 }
 
 // moved counts the tier changes of a state that the state before it did not
-// have; the enrolment is none.
+// have; the enrolment, always the first, is none.
 func moved(before, after []byte) (int, error) {
+	if len(before) == 0 && len(after) > 0 {
+		c := cursor{line: string(after)}
+		rows := stateRows(&c)
+		if c.bad {
+			return 0, errState
+		}
+		return int(max(0, rows-1)), nil
+	}
 	old, err := ReadState(before)
 	if err != nil {
 		return 0, err
@@ -80,13 +158,9 @@ func moved(before, after []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	known := make(map[TierChange]bool, len(old.Tiers))
-	for _, c := range old.Tiers {
-		known[c] = true
-	}
 	n := 0
 	for _, c := range now.Tiers {
-		if c.From != "" && !known[c] {
+		if c.From != "" && !slices.Contains(old.Tiers, c) {
 			n++
 		}
 	}

@@ -1,6 +1,6 @@
 package business
 
-// state_test.go: the state of an account as JSON, and what moved between two of them.
+// state_test.go: the state of an account as a line, and what moved between two of them.
 
 import (
 	"bytes"
@@ -75,7 +75,7 @@ func TestNoStateIsNotEnrolled(t *testing.T) {
 }
 
 func TestBrokenState(t *testing.T) {
-	for _, text := range []string{"{", "[]", `{"tiers": 1}`} {
+	for _, text := range []string{"{", "2|0|0|0|", "1", "1|", "1|one|0|0|", "1|-1|0|0|", "1|"} {
 		if s, err := ReadState([]byte(text)); err == nil {
 			t.Errorf("%s is read as %+v", text, s)
 		}
@@ -90,10 +90,10 @@ func TestBrokenState(t *testing.T) {
 
 func TestMovedCountsNewTierChanges(t *testing.T) {
 	const (
-		enrolled = `{"tiers": [{"at": 1, "to": "silver", "reason": "enrolled"}]}`
-		gold     = `{"tiers": [{"at": 1, "to": "silver", "reason": "enrolled"}, {"at": 2, "from": "silver", "to": "gold", "reason": "threshold_reached", "value": 100000}]}`
-		richer   = `{"tiers": [{"at": 1, "to": "silver", "reason": "enrolled"}, {"at": 2, "from": "silver", "to": "gold", "reason": "threshold_reached", "value": 100001}]}`
-		later    = `{"tiers": [{"at": 1, "to": "silver", "reason": "enrolled"}, {"at": 2, "from": "silver", "to": "gold", "reason": "threshold_reached", "value": 100000}, {"at": 9, "from": "gold", "to": "silver", "reason": "year_review"}]}`
+		enrolled = "1|1|1970|0||1|s|0"
+		gold     = "1|2|1970|100000||1|s|0|2|sg|100000"
+		richer   = "1|2|1970|100001||1|s|0|2|sg|100001"
+		later    = "1|3|1970|0||1|s|0|2|sg|100000|9|gs|0"
 	)
 	for _, c := range []struct {
 		name, before, after string
@@ -115,5 +115,23 @@ func TestMovedCountsNewTierChanges(t *testing.T) {
 				t.Errorf("%d moved, want %d, %v", got, c.want, err)
 			}
 		})
+	}
+}
+
+// A state of which no more than its beginning is good.
+func TestStateCutShort(t *testing.T) {
+	const whole = "1|3|2023|100000|EUR|1|s|0|2|sg|100000|9|gs|0"
+	if s, err := ReadState([]byte(whole)); err != nil || len(s.Tiers) != 3 || s.Tiers[2].Reason != "year_review" {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	for i := 1; i < len(whole); i++ {
+		if s, err := ReadState([]byte(whole[:i])); err == nil {
+			t.Errorf("%q is read as %+v", whole[:i], s)
+		}
+	}
+	for _, broken := range []string{whole + "|", whole + "x", "1|1|2023|0||1|x|0", "1|1|2023|0||1|sgp|0", "1|1|2023|0||1||0", "1|1|2023|0||then|s|0"} {
+		if s, err := ReadState([]byte(broken)); err == nil {
+			t.Errorf("%q is read as %+v", broken, s)
+		}
 	}
 }

@@ -8,14 +8,15 @@ import (
 	"strconv"
 
 	"trueup/rules"
+	"trueup/rules/terms"
 )
 
 // tracer writes to the trace of the input. A nil tracer records nothing.
 type tracer struct {
 	*rules.Trace
 	uses    map[string][]rules.Consumption
-	entries int // already given to a step
-	changes int // tier changes already given to a step
+	entries []rules.Entry // not given to a step yet
+	changes int           // tier changes already given to a step
 }
 
 func newTracer(t *rules.Trace) *tracer {
@@ -25,10 +26,26 @@ func newTracer(t *rules.Trace) *tracer {
 	return &tracer{Trace: t, uses: make(map[string][]rules.Consumption)}
 }
 
-func (t *tracer) consumed(key string, at rules.Instant, by string, amount int64) {
+// took records that something took from a lot, paid that a lot paid debt.
+func (t *tracer) took(from key, at rules.Instant, by key, amount int64) {
 	if t != nil {
-		t.uses[key] = append(t.uses[key], rules.Consumption{At: at, By: by, Amount: amount})
+		t.consumed(from.text(), rules.Consumption{At: at, By: by.text(), Amount: amount})
 	}
+}
+
+func (t *tracer) paid(from key, at rules.Instant, amount int64) {
+	if t != nil {
+		t.consumed(from.text(), rules.Consumption{At: at, By: "debt", Amount: amount})
+	}
+}
+
+func (t *tracer) consumed(lot string, c rules.Consumption) { t.uses[lot] = append(t.uses[lot], c) }
+
+// booked records an entry of the event in hand.
+func (t *tracer) booked(e *Evaluator, g group, l *line) {
+	var entry rules.Entry
+	e.write(&entry, g, l)
+	t.entries = append(t.entries, entry)
 }
 
 var classWords = map[class]string{
@@ -54,16 +71,16 @@ func words(ev *event) string {
 // step records an event after it was applied. Reviews and expiries that changed
 // nothing are left out.
 func (t *tracer) step(e *Evaluator, ev *event) {
-	if t == nil {
-		return
+	s := rules.Step{At: ev.at, What: words(ev), Source: e.source(ev), Standing: e.standingText()}
+	if ev.class == classExpiry {
+		s.Source = e.books()[ev.action-actExpirePoints].lots[ev.index].key().text()
 	}
-	s := rules.Step{At: ev.at, What: words(ev), Source: ev.source, Standing: e.standingText()}
-	s.Entries = slices.Clone(e.out.Entries[t.entries:])
+	s.Entries = slices.Clone(t.entries)
 	for _, c := range e.standing.history[t.changes:] {
 		s.Notes = append(s.Notes, c.text())
 	}
 	s.Notes = append(s.Notes, e.eventNotes(ev)...)
-	t.entries, t.changes = len(e.out.Entries), len(e.standing.history)
+	t.entries, t.changes = t.entries[:0], len(e.standing.history)
 	if ev.class == classReview && len(s.Notes) == 0 {
 		return
 	}
@@ -91,20 +108,20 @@ func (e *Evaluator) eventNotes(ev *event) []string {
 		}
 		return []string{request + "rejected, " + e.rejection(r.id) + " (B-43)"}
 	case classTrigger:
-		x := &e.earners[ev.index]
+		x, v := &e.earners[ev.index], e.terms.At(ev.at)
 		var notes []string
 		switch {
 		case x.stage == gone:
 			notes = append(notes, "refunded in full by then: it never completed (B-11)")
-		case x.earns || x.bonus > 0:
-			notes = append(notes, "to be posted "+ev.at.AddHours(x.version.LagHours).String()+" (B-30)")
+		case x.earns != nothing || x.bonusPoints(v) > 0:
+			notes = append(notes, "to be posted "+ev.at.AddHours(v.LagHours).String()+" (B-30)")
 		default:
-			notes = append(notes, nothing(x))
+			notes = append(notes, whyNothing(x, v))
 		}
 		return notes
 	case classUse:
 		for _, x := range e.out.Exceptions {
-			if x.ID == ev.source && (x.Fact == tableCreditUses) == (ev.action == actUse) {
+			if x.ID == e.source(ev) && (x.Fact == tableCreditUses) == (ev.action == actUse) {
 				return []string{x.Reason + ": " + x.Detail}
 			}
 		}
@@ -112,11 +129,11 @@ func (e *Evaluator) eventNotes(ev *event) []string {
 	return nil
 }
 
-// nothing says why an earner brings no points.
-func nothing(x *earner) string {
+// whyNothing says why an earner brings no points.
+func whyNothing(x *earner, v *terms.Version) string {
 	switch x.kind {
 	case aDeposit:
-		return fmt.Sprintf("earns nothing: deposits earn from %s and %s USD on (B-28)", x.version.DepositMinTier, x.version.DepositMin)
+		return fmt.Sprintf("earns nothing: deposits earn from %s and %s USD on (B-28)", v.DepositMinTier, v.DepositMin)
 	case aReferral, anOpening:
 		return "brings nothing: the referral is off, taken already, or its condition is not met (B-27)"
 	}
@@ -125,12 +142,11 @@ func nothing(x *earner) string {
 
 // rejection is the reason that a redemption was rejected with, now or by an earlier run.
 func (e *Evaluator) rejection(id string) string {
-	if d := e.decision(id); d != nil {
-		return d.Reason
-	}
-	for i := range e.out.Decisions {
-		if e.out.Decisions[i].ID == id {
-			return e.out.Decisions[i].Reason
+	for _, decisions := range [...][]rules.Decision{e.out.Decisions, e.want} {
+		for i := range decisions {
+			if decisions[i].ID == id {
+				return decisions[i].Reason
+			}
 		}
 	}
 	return ""
@@ -150,20 +166,21 @@ func (t *tracer) end(e *Evaluator) {
 		return
 	}
 	for _, b := range e.books() {
-		for i := range b.book.lots {
-			l := &b.book.lots[i]
+		for i := range b.lots {
+			l := &b.lots[i]
+			name, asset := l.key().text(), groups[l.group].asset
 			t.Lots = append(t.Lots, rules.Lot{
-				Key: l.key, Asset: b.asset, Amount: l.amount, Left: l.left, Expired: l.expired,
-				Posted: l.posted, Expires: l.expires, Uses: t.uses[l.key],
+				Key: name, Asset: asset, Amount: l.amount, Left: l.left, Expired: l.expired,
+				Posted: l.posted, Expires: l.expires, Uses: t.uses[name],
 			})
 			if l.left > 0 {
-				t.coming(l.expires, "expires", l.key, b.asset, l.left)
+				t.coming(l.expires, "expires", name, asset, l.left)
 			}
 		}
 	}
 	for _, ev := range e.postings.events[e.postings.next:] {
 		if x := &e.earners[ev.index]; x.stage == standing {
-			t.comingPosting(ev, x)
+			t.comingPosting(e, &ev, x)
 		}
 	}
 	if at := e.standing.nextFall(e.terms, e.years); at != rules.Never {
@@ -192,14 +209,15 @@ func (t *tracer) coming(at rules.Instant, what, source string, asset rules.Asset
 	t.Coming = append(t.Coming, rules.Upcoming{At: at, What: what, Source: source, Asset: asset, Amount: amount})
 }
 
-func (t *tracer) comingPosting(ev event, x *earner) {
-	key, amount := kindKeys[x.kind].bonus, x.bonus
+func (t *tracer) comingPosting(e *Evaluator, ev *event, x *earner) {
+	v := e.terms.At(x.at)
+	g, amount := kindKeys[x.kind].bonus, x.bonusPoints(v)
 	if ev.action >= actEarnDeposit { // no bonus
 		var err error
-		if amount, err = x.earned(); err != nil {
+		if amount, err = x.earned(v); err != nil {
 			return // the posting itself will report it
 		}
-		key = kindKeys[x.kind].earn
+		g = kindKeys[x.kind].earn
 	}
-	t.coming(ev.at, "is posted if nothing is taken back", key+ev.source, rules.AssetPoints, int64(amount))
+	t.coming(ev.at, "is posted if nothing is taken back", key{g, x.id}.text(), rules.AssetPoints, int64(amount))
 }

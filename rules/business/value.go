@@ -2,13 +2,9 @@ package business
 
 // value.go: what redemptions brought, spent: credits and vouchers (B-51 to B-53).
 
-import (
-	"slices"
-	"strings"
+import "trueup/rules"
 
-	"trueup/rules"
-)
-
+// Reasons of exceptions.
 const (
 	creditsOverused     = "credits_overused"      // B-51
 	voucherClaimInvalid = "voucher_claim_invalid" // B-52
@@ -18,11 +14,11 @@ const (
 // there is not booked (B-51). Whether the order stands does not matter (B-53).
 func (e *Evaluator) useCredits(ev *event) {
 	u := &e.uses[ev.index]
-	key := "use/" + u.id
-	excess := e.credits.take(int64(u.amount), ev.at, key)
-	e.entry(key, rules.AssetCredits, excess-int64(u.amount), ev.at, "B-51", e.terms.At(ev.at).Number)
+	excess := e.credits.take(int64(u.amount), ev.at, key{use, u.id})
+	e.entry(use, ev.index, excess-int64(u.amount), ev.at, creditsUsed, e.terms.At(ev.at).Number)
 	if excess > 0 {
-		e.exception(tableCreditUses, u.id, creditsOverused, rules.Cents(excess).String()+" USD more than the credits there")
+		e.scratch = append(rules.Cents(excess).Append(e.scratch[:0]), " USD more than the credits there"...)
+		e.exception(tableCreditUses, u.id, creditsOverused, e.texts.copy(e.scratch))
 	}
 }
 
@@ -42,29 +38,11 @@ func (e *Evaluator) claimVoucher(ev *event) {
 		why = "already claimed or expired"
 	}
 	if why != "" {
-		e.exception(tableVoucherClaims, c.id, voucherClaimInvalid, "redemption "+c.redemption+": "+why)
+		e.scratch = append(append(append(append(e.scratch[:0], "redemption "...), c.redemption...), ": "...), why...)
+		e.exception(tableVoucherClaims, c.id, voucherClaimInvalid, e.texts.copy(e.scratch))
 		return
 	}
-	key := "claim/" + c.id
 	amount := e.vouchers.lots[r.voucher].left
-	e.vouchers.takeFrom(r.voucher, amount, ev.at, key)
-	e.entry(key, rules.AssetVouchers, -amount, ev.at, "B-52", e.terms.At(ev.at).Number)
-}
-
-// redemptionByID finds a redemption of this account, or nil. The index is made
-// at the first claim: most accounts have none.
-func (e *Evaluator) redemptionByID(id string) *redemption {
-	if len(e.byID) == 0 {
-		for i := range e.redemptions {
-			e.byID = append(e.byID, i)
-		}
-		slices.SortFunc(e.byID, func(a, b int) int {
-			return strings.Compare(e.redemptions[a].id, e.redemptions[b].id)
-		})
-	}
-	i := find(len(e.byID), id, func(i int) string { return e.redemptions[e.byID[i]].id })
-	if i == noOne {
-		return nil
-	}
-	return &e.redemptions[e.byID[i]]
+	e.vouchers.takeFrom(r.voucher, amount, ev.at, key{claimed, c.id})
+	e.entry(claimed, ev.index, -amount, ev.at, voucherClaimed, e.terms.At(ev.at).Number)
 }

@@ -257,7 +257,7 @@ type runHeap []*run
 func (h runHeap) Len() int           { return len(h) }
 func (h runHeap) Less(i, j int) bool { return compareRecords(h[i].head, h[j].head) < 0 }
 func (h runHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *runHeap) Push(x any)        { *h = append(*h, x.(*run)) }
+func (h *runHeap) Push(x any)        { *h = append(*h, x.(*run)) } //nolint:errcheck // it holds nothing else
 func (h *runHeap) Pop() any {
 	old := *h
 	last := old[len(old)-1]

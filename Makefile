@@ -11,9 +11,13 @@ SHELL := bash
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # The account that `make demo` explains.
-DEMO_ACCOUNT ?= acme
+DEMO_ACCOUNT ?= acc-0000023
 # How long each fuzz target runs.
 FUZZTIME ?= 30s
+# How many orders the benchmark's worlds have, and the folder for them (5 KiB an
+# order; default: the system's for temporary files).
+SIZE ?= 1000000
+BENCH_DIR ?=
 # One package's tests, with the race detector, on a slow machine.
 TEST_TIMEOUT ?= 40m
 
@@ -34,7 +38,7 @@ build: ## build bin/trueup, a static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/trueup ./cmd/trueup
 
 .PHONY: demo
-demo: build ## run the job on the demo world and explain one account (DEMO_ACCOUNT=acme)
+demo: build ## run the job on the demo world and explain one account (DEMO_ACCOUNT=acc-0000023)
 	@rm -rf demo
 	@mkdir demo
 	bin/trueup run --source fixtures/demo --ledger demo/trueup.db --as-of 2026-10-01T00:00:00Z
@@ -60,6 +64,15 @@ fuzz: ## run every fuzz target for FUZZTIME=30s
 	while IFS=: read -r file func; do \
 		(set -x; go test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null); \
 	done <<<"$$targets"
+
+# The tables alone go to standard output; progress and the rest go beside them. What
+# was measured before a failure or an interruption is printed all the same.
+.PHONY: bench
+bench: ## measure first, second and nightly runs of SIZE=1000000 orders; prints Markdown
+	@tables=$$(mktemp); trap 'cat "$$tables"; rm -f "$$tables"' EXIT; \
+	scripts/with-postgres go test -run '^$$' -bench '^Benchmark(World|Years)$$' -benchtime 1x -timeout 0 \
+		./fixtures/bench -size $(SIZE) $(if $(BENCH_DIR),-dir $(abspath $(BENCH_DIR))) -out "$$tables" >&2
+	@printf '\n```\n'; go test -run '^$$' -bench Fold -benchmem ./rules/business; printf '```\n'
 
 .PHONY: lint
 lint: ## formatting, import directions, lengths, and the rest of .golangci.yml

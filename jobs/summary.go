@@ -26,6 +26,7 @@ type ReconcileSummary struct {
 	Run         int64         `json:"run"`
 	AsOf        rules.Instant `json:"as_of"`
 	Accounts    int64         `json:"accounts"` // evaluated
+	WentOn      int64         `json:"went_on"`  // of them from a checkpoint
 	Bookings    int64         `json:"bookings"`
 	Kinds       []KindTotal   `json:"kinds"`
 	Corrections int64         `json:"corrections"` // bookings that correct an earlier one
@@ -41,8 +42,8 @@ type ReconcileSummary struct {
 
 // tally adds up what accounts get booked.
 type tally struct {
-	accounts, bookings, corrections, moved, accepted, rejected, exceptions int64
-	kinds                                                                  []KindTotal
+	accounts, wentOn, bookings, corrections, moved, accepted, rejected, exceptions int64
+	kinds                                                                          []KindTotal
 }
 
 func newTally(p *program.Program) tally {
@@ -52,6 +53,9 @@ func newTally(p *program.Program) tally {
 func (t *tally) add(p *program.Program, e *Evaluated) error {
 	r := &e.Result
 	t.accounts++
+	if e.WentOn {
+		t.wentOn++
+	}
 	t.bookings += int64(len(r.Bookings))
 	t.exceptions += int64(len(r.Exceptions))
 	for i := range r.Bookings {
@@ -90,6 +94,7 @@ func (k *KindTotal) add(n, amount int64, tooLarge bool) {
 
 func (t *tally) merge(o *tally) {
 	t.accounts += o.accounts
+	t.wentOn += o.wentOn
 	t.bookings += o.bookings
 	t.corrections += o.corrections
 	t.moved += o.moved
@@ -111,8 +116,8 @@ func (t *tally) merge(o *tally) {
 // summary turns the tally into lines, kinds without bookings left out.
 func (t *tally) summary(p *program.Program) *ReconcileSummary {
 	s := &ReconcileSummary{
-		Accounts: t.accounts, Bookings: t.bookings, Corrections: t.corrections, Moved: t.moved, MovedName: p.MovedName,
-		Accepted: t.accepted, Rejected: t.rejected, Exceptions: t.exceptions,
+		Accounts: t.accounts, WentOn: t.wentOn, Bookings: t.bookings, Corrections: t.corrections,
+		Moved: t.moved, MovedName: p.MovedName, Accepted: t.accepted, Rejected: t.rejected, Exceptions: t.exceptions,
 	}
 	for i, k := range t.kinds {
 		if k.Count > 0 {

@@ -40,7 +40,7 @@ type app struct {
 	wait                                                   time.Duration
 	log                                                    *slog.Logger
 	workers                                                int
-	full                                                   bool
+	full, fromFacts                                        bool
 	profiles                                               profiles
 }
 
@@ -70,7 +70,9 @@ func (a *app) waitFlag(f *pflag.FlagSet) {
 	f.DurationVar(&a.wait, "wait", 0, "how long to wait while another run holds the ledger, such as 10m")
 }
 
-func (a *app) workersFlag(f *pflag.FlagSet) {
+// evaluationFlags say how accounts are evaluated; what is booked is the same.
+func (a *app) evaluationFlags(f *pflag.FlagSet) {
+	f.BoolVar(&a.fromFacts, "from-facts", false, "evaluate every account from its first fact, not from its last checkpoint")
 	f.IntVar(&a.workers, "workers", 0, "how many pages of accounts to evaluate at once (default: as many as the ledger takes)")
 }
 
@@ -187,6 +189,9 @@ func (a *app) newJob(p *program.Program, tm *terms.Terms, store jobs.Ledger) *jo
 	}
 	if !a.quiet && console.IsTerminal(a.stderr) {
 		j.Progress = console.NewProgress(a.stderr)
+	}
+	if a.fromFacts {
+		j.CheckpointFrom = -1
 	}
 	return j
 }

@@ -49,7 +49,7 @@ a run that was killed is repaired by the next one.`,
 		}),
 	}
 	a.jobFlags(cmd, &strict, &format)
-	a.workersFlag(cmd.Flags())
+	a.evaluationFlags(cmd.Flags())
 	a.fullFlag(cmd.Flags())
 	return cmd
 }
@@ -116,7 +116,7 @@ standard output and the totals on standard error, and book nothing.`,
 		}),
 	}
 	a.jobFlags(cmd, &strict, &format)
-	a.workersFlag(cmd.Flags())
+	a.evaluationFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print what would be booked, and why; book nothing")
 	cmd.MarkFlagsMutuallyExclusive("dry-run", "strict")
 	return cmd

@@ -73,7 +73,8 @@ type PullCount struct {
 	Pulled    int64                 `json:"pulled"`    // new or changed in the mirror
 	Unchanged int64                 `json:"unchanged"` // said nothing new: also an older version, or the same row twice
 	SetAside  int64                 `json:"set_aside"`
-	TakenUp   int64                 `json:"taken_up"` // set aside by an earlier pull, now a fact; not part of Read
+	Unread    bool                  `json:"unread,omitempty"` // delivered as it was the last time: counted, not read
+	TakenUp   int64                 `json:"taken_up"`         // set aside by an earlier pull, now a fact; not part of Read
 	Reasons   map[fact.Reason]int64 `json:"reasons,omitempty"`
 }
 

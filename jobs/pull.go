@@ -22,6 +22,16 @@ type PullSummary struct {
 	Took   time.Duration        `json:"took"`
 }
 
+// Unread says that every table was delivered as it was the last time, or not at all.
+func (s *PullSummary) Unread() bool {
+	for _, c := range s.Tables {
+		if c.Read > 0 && !c.Unread {
+			return false
+		}
+	}
+	return true
+}
+
 // Pull reads every table of the source into the mirror, in one transaction.
 func (j *Job) Pull(ctx context.Context) (*PullSummary, error) {
 	if err := j.Source.Check(ctx, j.Program.Tables); err != nil {

@@ -222,7 +222,7 @@ const shownExceptions = 10
 // strict ends with the exit code for exceptions if there are any.
 func (a *app) afterwards(ctx context.Context, j *jobs.Job, pulled *jobs.PullSummary, strict bool) error {
 	if pulled != nil && pulled.Total.SetAside > 0 {
-		if err := a.showAside(ctx, j); err != nil {
+		if err := a.showAside(ctx, j, pulled); err != nil {
 			return err
 		}
 	}
@@ -236,10 +236,15 @@ func (a *app) afterwards(ctx context.Context, j *jobs.Job, pulled *jobs.PullSumm
 	return err
 }
 
-// showAside shows the first rows set aside, of this delivery and of earlier ones.
-func (a *app) showAside(ctx context.Context, j *jobs.Job) error {
+// showAside shows the first rows set aside, of this delivery and of earlier ones,
+// unless it has shown the same ones before.
+func (a *app) showAside(ctx context.Context, j *jobs.Job, pulled *jobs.PullSummary) error {
 	if a.quiet {
 		return nil
+	}
+	if pulled.Unread() && pulled.Total.SetAside > shownExceptions {
+		_, err := fmt.Fprintf(a.stderr, "set aside: %s rows, as before: trueup exceptions lists them\n", console.Count(pulled.Total.SetAside))
+		return err
 	}
 	shown, all := 0, 0
 	err := j.Ledger.SetAside(ctx, j.Program.Name, nil, func(r jobs.SetAsideRow) error {

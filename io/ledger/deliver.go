@@ -22,6 +22,7 @@ type delivery struct {
 	subject string // name of the subject's table
 	run     int64  // number of the pull
 	lasts   map[string]last
+	aside   map[string]*asideBefore
 
 	// What arrives.
 	next    int               // index in program.Tables of the first table not begun
@@ -60,6 +61,9 @@ func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.R
 	}
 	if err == nil {
 		d.lasts, err = lastDeliveries(ctx, t, p.Name)
+	}
+	if err == nil {
+		d.aside, err = countAside(ctx, t, p.Name, d.lasts)
 	}
 	if err != nil {
 		return nil, errors.Join(s.fail("begin a delivery", err), t.rollback())

@@ -70,30 +70,65 @@ func (s *settling) keepDigest(ctx context.Context) error {
 	return err
 }
 
+// asideBefore is what of a table was set aside before this delivery.
+type asideBefore struct {
+	waits   bool                  // some of it for its account or parent
+	reasons map[fact.Reason]int64 // of the rows of the table's last delivery
+}
+
+// countAside looks once, for all tables, at what is set aside.
+func countAside(ctx context.Context, q queryer, program string, lasts map[string]last) (map[string]*asideBefore, error) {
+	all := map[string]*asideBefore{}
+	err := each(ctx, q, func(rows *sql.Rows) error {
+		var (
+			kind   string
+			reason fact.Reason
+			run, n int64
+		)
+		if err := rows.Scan(&kind, &reason, &run, &n); err != nil {
+			return err
+		}
+		a := all[kind]
+		if a == nil {
+			a = &asideBefore{reasons: map[fact.Reason]int64{}}
+			all[kind] = a
+		}
+		a.waits = a.waits || reason == fact.UnknownAccount || reason == fact.UnknownOrder
+		if run == lasts[kind].run || run == 0 {
+			a.reasons[reason] += n
+		}
+		return nil
+	}, `SELECT kind, reason, run, count(*) FROM (
+			SELECT kind, reason, CASE WHEN id = '' THEN 0 ELSE copy >> 40 END AS run FROM set_aside WHERE program = $1) a
+		GROUP BY kind, reason, run`, program)
+	return all, err
+}
+
 // countSame counts the rows of a table that is delivered as it was: those that
 // were set aside then and still are, and the others as unchanged. (A row taken up
 // since and set aside again, for its next reason, counts as unchanged.)
-func (s *settling) countSame(ctx context.Context, count *jobs.PullCount) error {
-	then := s.lasts[s.table.Name]
-	count.Read = then.counts.Read
-	if then.counts.SetAside == 0 {
-		return nil
+func (s *settling) countSame(count *jobs.PullCount) {
+	then := s.lasts[s.table.Name].counts
+	count.Read, count.Unread = then.Read, true
+	before := s.delivery.aside[s.table.Name]
+	if then.SetAside == 0 || before == nil {
+		return
 	}
-	now := jobs.PullCount{Reasons: map[fact.Reason]int64{}}
-	err := each(ctx, s.tx, func(rows *sql.Rows) error {
-		var (
-			reason fact.Reason
-			n      int64
-		)
-		err := rows.Scan(&reason, &n)
-		now.Reasons[reason] = n
-		now.SetAside += n
-		return err
-	}, "SELECT reason, count(*) FROM set_aside WHERE program = $1 AND kind = $2 AND (copy >> 40 = $3 OR id = '') GROUP BY reason",
-		s.args(then.run)...)
-	if now.SetAside > then.counts.SetAside { // rows without an id come from any delivery
-		now = then.counts
+	reasons := before.reasons
+	takenUp := count.TakenUp
+	for _, reason := range []fact.Reason{fact.UnknownAccount, fact.UnknownOrder} {
+		n := min(takenUp, reasons[reason])
+		reasons[reason] -= n
+		takenUp -= n
+		if reasons[reason] == 0 {
+			delete(reasons, reason)
+		}
 	}
-	count.SetAside, count.Reasons = now.SetAside, now.Reasons
-	return err
+	for _, n := range reasons {
+		count.SetAside += n
+	}
+	count.Reasons = reasons
+	if count.SetAside > then.SetAside { // rows without an id come from any delivery
+		count.SetAside, count.Reasons = then.SetAside, then.Reasons
+	}
 }

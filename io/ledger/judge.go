@@ -7,19 +7,19 @@ import "context"
 // retake drops the earlier set-aside rows of the ids delivered now, and stages
 // those again whose account and parent are there by now.
 func (s *settling) retake(ctx context.Context) error {
-	var waiting, others int64
-	err := s.tx.QueryRowContext(ctx, countAside, s.args()...).Scan(&waiting, &others)
-	if err != nil || waiting+others == 0 {
-		return err
+	before := s.delivery.aside[s.table.Name]
+	if before == nil {
+		return nil
 	}
 	if s.staged.known > 0 {
 		if err := s.supersede(ctx); err != nil {
 			return err
 		}
 	}
-	if waiting == 0 {
-		return nil
+	if !before.waits || s.pulled == 0 {
+		return nil // what they wait for comes with a fact of an earlier table
 	}
+	var err error
 	q := s.store.queries()
 	if s.retaken, err = exec(ctx, s.tx, q.stageAgain, s.args(s.subject, s.table.ParentTable, s.staged.rows)...); err != nil {
 		return err

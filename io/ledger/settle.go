@@ -95,9 +95,7 @@ func (s *settling) settle(ctx context.Context) error {
 		}
 	}
 	if s.unread() {
-		if err := s.countSame(ctx, &count); err != nil {
-			return err
-		}
+		s.countSame(&count)
 	}
 	count.Unchanged = count.Read - count.Pulled - count.SetAside
 	s.counts[s.table.Name] = count

@@ -15,11 +15,6 @@ import "strings"
 const earliest = "-9000000000000000000"
 
 const (
-	countAside = `SELECT
-		count(CASE WHEN reason IN ('unknown_account', 'unknown_order') THEN 1 END),
-		count(CASE WHEN reason NOT IN ('unknown_account', 'unknown_order') THEN 1 END)
-		FROM set_aside WHERE program = $1 AND kind = $2`
-
 	// What is delivered replaces what was set aside under its id. A good row that
 	// waits for its account or parent gives way only to a row that is good in itself
 	// and not older: a flawed one must not lose it. (A join and not a correlated

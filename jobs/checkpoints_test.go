@@ -25,7 +25,7 @@ func TestCheckpointsChangeNothing(t *testing.T) {
 			for seed := range uint64(worlds) {
 				w := world.Random(seed)
 				with, without := newStand(t, newDSN(t), worldTerms(t, w)), newStand(t, newDSN(t), worldTerms(t, w))
-				with.job.CheckpointFrom, without.job.CheckpointFrom = 1, -1
+				without.job.FromFacts = true
 				wentOn += sameRuns(t, seed, w, with, without)
 			}
 			if wentOn == 0 {

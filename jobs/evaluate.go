@@ -64,29 +64,15 @@ func (w *worker) one(l *Loaded) (*Evaluated, error) {
 	if err == nil {
 		err = e.Result.fill(out, l.Booked)
 	}
-	if err == nil && (e.WentOn || w.job.keepsCheckpoint(len(l.Input.Facts))) {
+	if err == nil && !w.job.FromFacts {
 		e.Result.Checkpoint = append([]byte(nil), out.Checkpoint...)
 	}
 	e.Result.Large = len(l.Input.Facts) >= largeAccount
 	return e, err
 }
 
-// What makes an account worth a checkpoint, and worth being loaded alone, in facts.
-const (
-	checkpointFrom = 32
-	largeAccount   = 5000
-)
-
-// checkpoints says whether evaluations go on from checkpoints.
-func (j *Job) checkpoints() bool { return j.CheckpointFrom >= 0 }
-
-func (j *Job) keepsCheckpoint(facts int) bool {
-	from := j.CheckpointFrom
-	if from == 0 {
-		from = checkpointFrom
-	}
-	return j.checkpoints() && facts >= from
-}
+// largeAccount is how many facts make an account worth being loaded alone.
+const largeAccount = 5000
 
 // fill copies what an evaluator hands out and diffs it against what is booked.
 func (r *Result) fill(out *rules.Outcome, booked []rules.Booked) (err error) {

@@ -27,14 +27,12 @@ type Job struct {
 	// only the lease, and how long things took, look at it again.
 	Clock func() time.Time
 
-	Holder   string        // names this process in the lease
-	Wait     time.Duration // how long to wait for the lease; 0: not at all
-	Progress Progress      // nil: none
-	Full     bool          // pull: read every table, also one that is delivered as it was the last time
-	// CheckpointFrom is how many facts make an account worth a checkpoint; 0: as many
-	// as are; below 0: every account is evaluated from its first fact.
-	CheckpointFrom int
-	Workers        int // evaluations at once; 0: what the ledger takes
+	Holder    string        // names this process in the lease
+	Wait      time.Duration // how long to wait for the lease; 0: not at all
+	Progress  Progress      // nil: none
+	Full      bool          // pull: read every table, also one that is delivered as it was the last time
+	FromFacts bool          // evaluate every account from its first fact, and keep no checkpoint
+	Workers   int           // evaluations at once; 0: what the ledger takes
 }
 
 // Progress shows how far a stage is. Its methods may be called by several goroutines.

@@ -37,7 +37,7 @@ func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*
 		return nil, err
 	}
 	b := &booking{
-		pages: newPages(j, asOf), lease: lease, run: run, goOn: sameTerms && j.checkpoints(),
+		pages: newPages(j, asOf), lease: lease, run: run, goOn: sameTerms && !j.FromFacts,
 		chain: rules.NewChain(previous, run.Number, asOf), parts: make(map[int]*part),
 	}
 	runErr := b.pages.each(ctx, j.workers(), b.page)

@@ -15,7 +15,7 @@ type calendar struct {
 	starts [64]yearStart // by year modulo their number
 	utc    bool
 
-	spans [256]span // by instant; see addMonths
+	stretches [256]stretch // by instant; see addMonths
 }
 
 type yearStart struct {
@@ -24,15 +24,15 @@ type yearStart struct {
 	known bool
 }
 
-// span is a stretch of time, within which so many months later is by so much later.
-type span struct {
+// stretch is of time: within it, so many months later is by so much later.
+type stretch struct {
 	from, to rules.Instant // exclusive of to
 	months   int
 	later    rules.Instant
 }
 
-// spanBits is the logarithm of the longest span in microseconds: 12.7 days.
-const spanBits = 40
+// stretchBits is the logarithm of the longest stretch in microseconds: 12.7 days.
+const stretchBits = 40
 
 // shortest is the length of the shortest month, in UTC.
 const shortest = 28 * 24 * 60 * 60 * rules.Instant(1_000_000)
@@ -56,7 +56,7 @@ func (c *calendar) year(i rules.Instant) int { return c.zone.Year(i) }
 // one month lead into one month, at the same distance from its beginning as long
 // as it has such a day: so an answer holds for its neighbours.
 func (c *calendar) addMonths(at rules.Instant, n int) rules.Instant {
-	s := &c.spans[uint64(at)>>spanBits%uint64(len(c.spans))]
+	s := &c.stretches[uint64(at)>>stretchBits%uint64(len(c.stretches))]
 	if at >= s.from && at < s.to && n == s.months {
 		return at + s.later
 	}
@@ -67,8 +67,8 @@ func (c *calendar) addMonths(at rules.Instant, n int) rules.Instant {
 	year, month, _ := at.Time().Date()
 	first := rules.FromTime(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC))
 	if at < first+shortest {
-		start := at >> spanBits << spanBits
-		*s = span{from: max(start, first), to: min(start+1<<spanBits, first+shortest), months: n, later: then - at}
+		start := at >> stretchBits << stretchBits
+		*s = stretch{from: max(start, first), to: min(start+1<<stretchBits, first+shortest), months: n, later: then - at}
 	}
 	return then
 }

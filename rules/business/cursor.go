@@ -65,6 +65,9 @@ func (c *cursor) text() string {
 
 // skip steps over n fields.
 func (c *cursor) skip(n int) {
+	if n == 0 {
+		return
+	}
 	i := c.at
 	for ; n > 0; n-- {
 		for i < len(c.line) && c.line[i] != fact.Separator {
@@ -129,6 +132,26 @@ func (c *cursor) optional() (n int64, filled bool) {
 	return c.number(), true
 }
 
+// index reads an index below n; an empty field is noOne.
+func (c *cursor) index(n int) int32 {
+	i, filled := c.optional()
+	switch {
+	case !filled:
+		return noOne
+	case i < 0 || i >= int64(n):
+		c.bad = true
+		return noOne
+	}
+	return int32(i)
+}
+
+// fields returns the next n fields as they stand, with the separators between them.
+func (c *cursor) fields(n int) string {
+	from := min(c.at, len(c.line))
+	c.skip(n)
+	return c.line[from : max(from+1, min(c.at, len(c.line)+1))-1]
+}
+
 // instant reads microseconds since 1970; an empty field is None. From 2001 to
 // 2286 these are 16 digits, read eight at a time.
 func (c *cursor) instant() rules.Instant {
@@ -151,20 +174,20 @@ func (c *cursor) instant() rules.Instant {
 // eightDigits reads eight digits within one 64-bit word: first neighbouring
 // digits are joined to numbers of two digits, then these to four, then to eight.
 func eightDigits(s string) (n uint64, ok bool) {
-	w := word(s)
 	const zeros, above9, high = 0x3030303030303030, 0x7676767676767676, 0x8080808080808080
-	if (w-zeros|w-zeros+above9|w)&high != 0 {
+	w := word(s)
+	digits := w - zeros
+	if (w|digits|(digits+above9))&high != 0 { // a byte is below '0', above '9', or no ASCII
 		return 0, false
 	}
-	w -= zeros
-	w = w*10 + w>>8
+	w = digits*10 + digits>>8
 	const pairs = 0x000000ff000000ff
 	return (w&pairs*(100+1_000_000<<32) + w>>16&pairs*(1+10_000<<32)) >> 32 & math.MaxUint32, true
 }
 
 // word is the first eight bytes of a text, the first of them lowest; the compiler
 // makes one load of it.
-func word(s string) uint64 {
+func word[T string | []byte](s T) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56

@@ -63,6 +63,7 @@ type earner struct {
 	pro       bool    // the freelancer is Pro-verified
 	earns     clauses // by which it earns at the rate, nothing for none (B-20, B-21, B-24, B-28)
 	bonus     bool    // a one-time offer was taken with it (B-25, B-26, B-27)
+	awaited   bool    // a refund of it is to come after as_of
 }
 
 // counts says whether the earner adds to the year value: deposits and referrals

@@ -33,7 +33,9 @@ func (e *Evaluator) trigger(ev *event) error {
 	case aReferral, anOpening:
 		x.bonus = e.linked[x.linked].takeReferral(ev.index, x, held, v)
 	}
-	e.schedulePostings(ev, x, v)
+	scheduled := len(e.postings.events)
+	e.postings.events = appendPostings(e.postings.events, ev.index, x, v)
+	e.placePostings(scheduled)
 	if !x.counts() {
 		return nil
 	}
@@ -63,17 +65,16 @@ var (
 	earnOf = [...]action{anOrder: actEarnOrder, aReport: actEarnReport, aDeposit: actEarnDeposit}
 )
 
-// schedulePostings sets the postings of what a trigger earned (B-30).
-func (e *Evaluator) schedulePostings(ev *event, x *earner, v *terms.Version) {
-	post := event{at: ev.at.AddHours(v.LagHours), class: classPosting, index: ev.index}
+// appendPostings adds the postings of what the trigger of an earner earned (B-30).
+func appendPostings(to []event, index int32, x *earner, v *terms.Version) []event {
+	at := x.at.AddHours(v.LagHours)
 	if x.bonus && x.bonusPoints(v) > 0 {
-		post.action = bonusOf[x.kind]
-		e.schedule(post)
+		to = append(to, event{at: at, class: classPosting, index: index, action: bonusOf[x.kind]})
 	}
 	if x.earns != nothing {
-		post.action = earnOf[x.kind]
-		e.schedule(post)
+		to = append(to, event{at: at, class: classPosting, index: index, action: earnOf[x.kind]})
 	}
+	return to
 }
 
 var bonusClauses = [...]clauses{

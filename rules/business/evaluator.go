@@ -12,8 +12,13 @@ import (
 
 // Evaluator folds accounts under fixed terms. It implements rules.Evaluator.
 type Evaluator struct {
-	terms *terms.Terms
-	years *calendar
+	terms          *terms.Terms
+	termsHash      string
+	referralOn     bool  // in some version of the terms
+	longestLife    int   // of points in any version, in months
+	longestLag     int64 // in any version, in hours
+	longestVoucher int64 // life in any version, in days
+	years          *calendar
 
 	// The account in hand.
 	asOf        rules.Instant
@@ -22,7 +27,7 @@ type Evaluator struct {
 	members     []member // by id
 	memberIDs   memberIDs
 	earners     []earner // by kind, then id
-	firstOrder  int      // index of the first own order
+	orders      span     // of the own orders that were read as facts
 	lastFound   int      // earner that was looked for last
 	refunds     []refund
 	redemptions []redemption // by id
@@ -43,6 +48,20 @@ type Evaluator struct {
 	due         rules.Instant
 	trace       *tracer // nil: nothing is recorded
 
+	// Going on from a checkpoint, and leaving one.
+	since     rules.Instant       // when it was taken; None: from the beginning
+	restored  [anOpening + 1]span // the earners from it, by kind
+	awaiting  []rules.Fact        // the facts to come from it
+	merged    []rules.Fact        // these and the changed ones
+	facts     []rules.Fact        // that are read: these, or those of the input
+	reading   int32               // index of the one that is read
+	orderFact int32               // index of the first order
+	coming    []int32             // of those to keep
+	refusal   string              // why the evaluation cannot go on
+	disputed  bool                // a decision and its row say different things
+	keep      []int32             // earners
+	told      []rules.Exception
+
 	out     rules.Outcome
 	want    []rules.Decision // decided by earlier runs
 	row     cursor           // the fact that is being read
@@ -53,13 +72,22 @@ type Evaluator struct {
 
 // NewEvaluator returns an evaluator under the given terms.
 func NewEvaluator(t *terms.Terms) *Evaluator {
-	return &Evaluator{terms: t, years: newCalendar(t.Zone)}
+	e := &Evaluator{terms: t, termsHash: terms.Hash(t), referralOn: referralOn(t), years: newCalendar(t.Zone)}
+	for _, v := range t.Versions() {
+		e.longestLife, e.longestLag = max(e.longestLife, v.PointsLifeMonths), max(e.longestLag, v.LagHours)
+		e.longestVoucher = max(e.longestVoucher, v.VoucherLifeDays)
+	}
+	return e
 }
 
 // Evaluate folds the facts of one account (G-3). See rules.Evaluator.
 func (e *Evaluator) Evaluate(in *rules.Input) (*rules.Outcome, error) {
 	e.reset(in)
-	if err := e.gather(in); err != nil {
+	begin := e.gather
+	if len(in.Checkpoint) > 0 {
+		begin = e.resume
+	}
+	if err := begin(in); err != nil {
 		return nil, err
 	}
 	if !e.account.known {
@@ -68,13 +96,13 @@ func (e *Evaluator) Evaluate(in *rules.Input) (*rules.Outcome, error) {
 	if err := e.walk(); err != nil {
 		return nil, err
 	}
-	return e.finish()
+	return e.finish(in)
 }
 
 func (e *Evaluator) reset(in *rules.Input) {
 	e.trace = newTracer(in.Trace)
 	e.asOf, e.accountID, e.account = in.AsOf, in.Account, accountFact{}
-	e.members, e.earners, e.firstOrder, e.lastFound = e.members[:0], e.earners[:0], 0, 0
+	e.members, e.earners, e.lastFound = e.members[:0], e.earners[:0], 0
 	e.memberIDs.reset()
 	e.redemptions, e.decided, e.met = e.redemptions[:0], 0, 0
 	e.refunds, e.uses, e.claims, e.linked = e.refunds[:0], e.uses[:0], e.claims[:0], e.linked[:0]
@@ -89,9 +117,11 @@ func (e *Evaluator) reset(in *rules.Input) {
 	e.offers = offers{firstBig: noOne, hourly: noOne}
 	e.soonest, e.due = rules.None, rules.Never
 	e.want = in.Decisions
+	e.since, e.restored, e.refusal, e.disputed = rules.None, [anOpening + 1]span{}, "", false
+	e.awaiting, e.coming = e.awaiting[:0], e.coming[:0]
 	e.out = rules.Outcome{
 		Entries: e.out.Entries[:0], Decisions: e.out.Decisions[:0], Exceptions: e.out.Exceptions[:0],
-		State: e.out.State[:0], NextDue: rules.Never,
+		State: e.out.State[:0], NextDue: rules.Never, Checkpoint: e.out.Checkpoint[:0],
 	}
 }
 
@@ -182,10 +212,9 @@ func (e *Evaluator) apply(ev *event) error {
 	case classUse:
 		if ev.action == actUse {
 			e.useCredits(ev)
-		} else {
-			e.claimVoucher(ev)
+			return nil
 		}
-		return nil
+		return e.claimVoucher(ev)
 	}
 	index, err := ev.index, error(nil)
 	switch {
@@ -212,7 +241,14 @@ func wrap(err error, noun, id string) error {
 	return fmt.Errorf("%s %s: %w", noun, id, err)
 }
 
-// books are the account's lots: points, credits, vouchers.
+// The books by number.
+const (
+	bookOfPoints = iota
+	bookOfCredits
+	bookOfVouchers
+)
+
+// books are the account's lots.
 func (e *Evaluator) books() [3]*lotBook {
 	return [...]*lotBook{&e.points, &e.credits, &e.vouchers}
 }
@@ -223,9 +259,8 @@ var expiryClauses = [...]clauses{pointsExpired, creditsExpired, voucherExpired}
 // expire ends the lot of points, credits or vouchers that is due (B-40, B-50, B-52).
 func (e *Evaluator) expire(ev *event) {
 	n := ev.action - actExpirePoints
-	book := e.books()[n]
-	l := &book.lots[ev.index]
-	left := book.expire(ev.index)
+	l := e.expiring(ev)
+	left := e.books()[n].expire(ev.index)
 	e.entry(groups[l.group].expiry, l.fact, -left, ev.at, expiryClauses[n], e.terms.At(l.posted).Number) // its life was decided then
 }
 

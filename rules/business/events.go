@@ -86,10 +86,18 @@ func (e *Evaluator) compare(a, b *event) int {
 	case a.class != b.class:
 		return order(a.class < b.class)
 	}
+	if a.class == classExpiry {
+		return e.expiring(a).key().compare(e.expiring(b).key())
+	}
 	if c := strings.Compare(e.source(a), e.source(b)); c != 0 {
 		return c
 	}
 	return int(a.action) - int(b.action)
+}
+
+// expiring is the lot that an expiry ends.
+func (e *Evaluator) expiring(ev *event) *lot {
+	return &e.books()[ev.action-actExpirePoints].lots[ev.index]
 }
 
 func order(less bool) int {
@@ -107,14 +115,17 @@ type schedule struct {
 
 func (s *schedule) reset() { s.events, s.next = s.events[:0], 0 }
 
-// schedule adds a posting. Lags seldom change, so it nearly always goes to the end.
-func (e *Evaluator) schedule(ev event) {
+// placePostings brings the postings from an index on to their places among the
+// others. Lags seldom change, so they nearly always are there.
+func (e *Evaluator) placePostings(from int) {
 	s := &e.postings
-	i := len(s.events)
-	s.events = append(s.events, ev)
-	for i > s.next && e.compare(&ev, &s.events[i-1]) < 0 {
-		s.events[i] = s.events[i-1]
-		i--
+	for ; from < len(s.events); from++ {
+		ev := s.events[from]
+		i := from
+		for i > s.next && e.compare(&ev, &s.events[i-1]) < 0 {
+			s.events[i] = s.events[i-1]
+			i--
+		}
+		s.events[i] = ev
 	}
-	s.events[i] = ev
 }

@@ -30,6 +30,8 @@ func given(all []sourced) (*Evaluator, []event) {
 		e.redemptions = append(e.redemptions, redemption{id: s.id})
 		e.uses = append(e.uses, creditUse{id: s.id})
 		e.claims = append(e.claims, voucherClaim{id: s.id})
+		e.points.lots = append(e.points.lots, lot{id: s.id, group: earnOrder})
+		e.credits.lots = append(e.credits.lots, lot{id: s.id, group: credit})
 		events = append(events, s.event)
 	}
 	return e, events
@@ -40,7 +42,8 @@ var eventsInOrder = []sourced{
 	{"z", event{at: 1, class: classUse, action: actUse}},
 	{"", event{at: 2, class: classOpening}},
 	{"", event{at: 2, class: classReview}},
-	{"earn/order/o1", event{at: 2, class: classExpiry}},
+	{"a", event{at: 2, class: classExpiry, action: actExpireCredits}},
+	{"b", event{at: 2, class: classExpiry, action: actExpirePoints}},
 	{"B", event{at: 2, class: classTakingBack, action: actRefund}},
 	{"a", event{at: 2, class: classTakingBack, action: actCancelDeposit}},
 	{"a", event{at: 2, class: classTakingBack, action: actCancelReport}},
@@ -103,11 +106,12 @@ func TestActionsFollowTheKeysOfTheirEntries(t *testing.T) {
 }
 
 func TestPostingsAreKeptInOrder(t *testing.T) {
-	e, want := given(eventsInOrder[12:19])
+	e, want := given(eventsInOrder[13:20])
 	for seed := range uint64(50) {
 		e.postings.reset()
 		for _, i := range rand.New(rand.NewPCG(seed, 1)).Perm(len(want)) {
-			e.schedule(want[i])
+			e.postings.events = append(e.postings.events, want[i])
+			e.placePostings(len(e.postings.events) - 1)
 		}
 		if d := cmp.Diff(want, e.postings.events, cmp.AllowUnexported(event{})); d != "" {
 			t.Fatalf("seed %d (-want +got):\n%s", seed, d)
@@ -122,11 +126,8 @@ func TestPostingsAlreadyMadeStay(t *testing.T) {
 		all = append(all, sourced{id, event{at: 5, class: classPosting, action: actEarnOrder}})
 	}
 	e, events := given(all)
-	for _, ev := range events[:3] {
-		e.schedule(ev)
-	}
-	e.postings.next = 2
-	e.schedule(events[3])
+	e.postings.events, e.postings.next = events, 2
+	e.placePostings(3)
 	var sources []string
 	for _, ev := range e.postings.events {
 		sources = append(sources, e.source(&ev))

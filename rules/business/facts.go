@@ -44,7 +44,7 @@ type redemption struct {
 	requested        rules.Instant
 	decided          bool
 	accepted         bool
-	voucher          int32 // lot of the voucher, noOne
+	lot              int32 // of its credits or voucher, noOne
 }
 
 type creditUse struct {
@@ -126,7 +126,7 @@ func (c *cursor) refund(id string) (order string, r refund) {
 // redemption takes member_id, kind, points, requested_at.
 func (c *cursor) redemption(id string) redemption {
 	return redemption{
-		id: id, member: c.text(), kind: c.text(), points: rules.Points(c.number()), requested: c.instant(), voucher: noOne,
+		id: id, member: c.text(), kind: c.text(), points: rules.Points(c.number()), requested: c.instant(), lot: noOne,
 	}
 }
 

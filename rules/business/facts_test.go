@@ -78,7 +78,7 @@ func TestDecisionsReadBack(t *testing.T) {
 	r := redemption{id: "r1", member: "m|1\n", kind: kindGiftCard, points: 4001, value: 25_00, requested: 7}
 	got, err := decided(&rules.Decision{ID: "r1", Outcome: accepted, At: 7, Content: string(r.appendContent(nil))})
 	want := r
-	want.decided, want.accepted, want.voucher = true, true, noOne
+	want.decided, want.accepted, want.lot = true, true, noOne
 	if err != nil || got != want {
 		t.Errorf("%+v, want %+v, %v", got, want, err)
 	}

@@ -9,7 +9,7 @@ import (
 	"trueup/rules"
 )
 
-func (e *Evaluator) finish() (*rules.Outcome, error) {
+func (e *Evaluator) finish(in *rules.Input) (*rules.Outcome, error) {
 	e.trace.end(e)
 	if err := e.writeEntries(); err != nil {
 		return nil, err
@@ -17,6 +17,7 @@ func (e *Evaluator) finish() (*rules.Outcome, error) {
 	slices.SortFunc(e.out.Decisions, func(a, b rules.Decision) int { return strings.Compare(a.ID, b.ID) })
 	e.out.NextDue = e.nextDue()
 	e.out.State = e.appendState(e.out.State)
+	e.out.Checkpoint = e.appendCheckpoint(e.out.Checkpoint, in)
 	return &e.out, nil
 }
 

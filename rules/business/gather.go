@@ -31,10 +31,13 @@ func (e *Evaluator) gather(in *rules.Input) error {
 
 // read takes in the facts that the fold reads.
 func (e *Evaluator) read(facts []rules.Fact) error {
+	e.facts = facts
+	e.orders = span{len(e.earners), len(e.earners)}
 	var reader func(*Evaluator, string)
 	table := ""
 	for i := range facts {
 		f := &facts[i]
+		e.reading = int32(i)
 		if f.Table != table {
 			table, reader = f.Table, e.reader(f.Table)
 		}
@@ -50,6 +53,16 @@ func (e *Evaluator) read(facts []rules.Fact) error {
 	return nil
 }
 
+// comes notes the fact that is read if its instant is to come: a checkpoint keeps it.
+func (e *Evaluator) comes(at rules.Instant) {
+	if at > e.asOf {
+		e.coming = append(e.coming, e.reading)
+	}
+}
+
+// span is a part of the earners: from is in it, to is not.
+type span struct{ from, to int }
+
 func unreadable(f *rules.Fact) error {
 	return fmt.Errorf("the mirror's row %s/%s cannot be read: %q", f.Table, f.ID, f.Data)
 }
@@ -62,7 +75,7 @@ func (e *Evaluator) reader(table string) func(*Evaluator, string) {
 	case tableMembers:
 		return (*Evaluator).readMember
 	case tableOrders:
-		e.firstOrder = len(e.earners)
+		e.orders, e.orderFact = span{len(e.earners), len(e.earners)}, e.reading
 		return (*Evaluator).readOrder
 	case tableRefunds:
 		return (*Evaluator).readRefund
@@ -93,35 +106,65 @@ func (e *Evaluator) newEarner(kind earnerKind, id string) *earner {
 func (e *Evaluator) readOrder(id string) {
 	x := e.newEarner(anOrder, id)
 	x.member = e.memberIDs.find(e.members, e.row.order(x))
+	e.orders.to = len(e.earners)
+	e.comes(x.at)
 }
 
+// readRefund takes in a refund of an order. While the order is not completed, a
+// checkpoint keeps both as they are: the refund lowers what it will be worth (B-11).
 func (e *Evaluator) readRefund(id string) {
 	order, r := e.row.refund(id)
-	e.addRefund(e.findEarner(e.firstOrder, order), r)
+	if r.at == rules.None {
+		return
+	}
+	index := e.findEarner(e.orders, order)
+	if index != noOne {
+		if at := e.earners[index].at; at == rules.None || at > e.asOf {
+			e.coming = append(e.coming, e.reading, e.orderFact+index-int32(e.orders.from))
+		}
+	} else if index = e.findEarner(e.restored[anOrder], order); index == noOne {
+		if e.resumed() {
+			e.refusal = "a refund of an order that is not kept"
+		}
+		return
+	}
+	e.comes(r.at)
+	e.addRefund(index, r)
 }
 
-// addRefund adds a refund of the earner at index, if the order is known.
+// addRefund adds a refund of the earner at index.
 func (e *Evaluator) addRefund(index int32, r refund) {
-	if index != noOne {
-		r.earner = index
-		e.refunds = append(e.refunds, r)
-	}
+	r.earner = index
+	e.refunds = append(e.refunds, r)
 }
 
 func (e *Evaluator) readReport(id string) {
 	x := e.newEarner(aReport, id)
 	week, dated := e.row.report(x)
+	e.comes(x.at)
 	if dated && x.at != rules.None && x.at < e.terms.Zone.DayStart(week) { // in order when it was pulled, in another zone
 		e.exception(tableHourlyReports, id, string(fact.OutOfOrder), "approved before its week started in "+e.terms.Zone.Name())
 		e.earners = e.earners[:len(e.earners)-1]
 	}
 }
 
-func (e *Evaluator) readDeposit(id string) { e.row.deposit(e.newEarner(aDeposit, id)) }
+func (e *Evaluator) readDeposit(id string) {
+	x := e.newEarner(aDeposit, id)
+	e.row.deposit(x)
+	e.comes(x.at)
+}
 
-func (e *Evaluator) readUse(id string) { e.uses = append(e.uses, e.row.creditUse(id)) }
+func (e *Evaluator) readUse(id string) {
+	u := e.row.creditUse(id)
+	e.uses = append(e.uses, u)
+	e.comes(u.at)
+}
 
-func (e *Evaluator) readClaim(id string) { e.claims = append(e.claims, e.row.voucherClaim(id)) }
+func (e *Evaluator) readClaim(id string) {
+	c := e.row.voucherClaim(id)
+	e.claims = append(e.claims, c)
+	e.comes(c.at)
+}
 
 // layOut makes the events up to as_of, and notes what is due after it.
 func (e *Evaluator) layOut() {
@@ -130,6 +173,7 @@ func (e *Evaluator) layOut() {
 	}
 	for i := range e.refunds {
 		r := &e.refunds[i]
+		e.earners[r.earner].awaited = e.earners[r.earner].awaited || r.at > e.asOf
 		act := actRefund
 		if e.earners[r.earner].kind == aReferral {
 			act = actRefundReferral
@@ -138,6 +182,9 @@ func (e *Evaluator) layOut() {
 	}
 	for i := range e.redemptions {
 		r := &e.redemptions[i]
+		if r.requested <= e.since {
+			continue
+		}
 		e.addStatic(event{at: r.requested, class: classRedemption, action: actRedeem, index: int32(i)})
 	}
 	for i := range e.uses {
@@ -156,14 +203,16 @@ func (e *Evaluator) layOut() {
 // it never happened (B-11, "Bad facts").
 func (e *Evaluator) layOutEarner(i int32) {
 	x := &e.earners[i]
-	e.dueAt(x.at)
-	x.at = visible(x.at, e.asOf)
-	if x.at == rules.None || x.cancelled != rules.None && x.cancelled <= x.at {
-		x.stage = gone
-		return
+	if x.at > e.since || x.at == rules.None {
+		e.dueAt(x.at)
+		x.at = visible(x.at, e.asOf)
+		if x.at == rules.None || x.cancelled != rules.None && x.cancelled <= x.at {
+			x.stage = gone
+			return
+		}
+		e.static = append(e.static, event{at: x.at, class: classTrigger, action: triggerOf[x.kind], index: i})
 	}
-	e.static = append(e.static, event{at: x.at, class: classTrigger, action: triggerOf[x.kind], index: i})
-	if x.cancelled != rules.None {
+	if x.cancelled > e.since {
 		e.addStatic(event{at: x.cancelled, class: classTakingBack, action: cancelOf[x.kind], index: i})
 	}
 }
@@ -196,13 +245,13 @@ func (e *Evaluator) dueAt(at rules.Instant) {
 	}
 }
 
-// findEarner returns the index of an earner of one kind or account, which begin
-// at first and are in order of id, or noOne. What is asked for often follows on
-// what was asked for last: the search goes out from there.
-func (e *Evaluator) findEarner(first int, id string) int32 {
-	xs := e.earners[first:]
+// findEarner returns the index of an earner in a span in order of id, or noOne.
+// What is asked for often follows on what was asked for last: the search goes out
+// from there.
+func (e *Evaluator) findEarner(in span, id string) int32 {
+	xs := e.earners[in.from:in.to]
 	low, high := 0, len(xs)
-	if near := e.lastFound - first; near >= 0 && near < len(xs) {
+	if near := e.lastFound - in.from; near >= 0 && near < len(xs) {
 		if xs[near].id <= id {
 			low = near
 			for step := 1; low+step < high; step *= 2 {
@@ -227,6 +276,6 @@ func (e *Evaluator) findEarner(first int, id string) int32 {
 	if !ok {
 		return noOne
 	}
-	e.lastFound = first + low + n
+	e.lastFound = in.from + low + n
 	return int32(e.lastFound)
 }

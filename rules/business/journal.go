@@ -115,7 +115,10 @@ func (e *Evaluator) writeEntries() error {
 		first := len(e.out.Entries)
 		to := e.out.Entries[first : first+len(lines)]
 		e.out.Entries = e.out.Entries[:first+len(lines)]
-		if ascending(lines) {
+		if e.resumed() { // the facts of the checkpoint and the others are each in order
+			slices.SortFunc(lines, func(a, b line) int { return strings.Compare(e.factID(g, a.fact), e.factID(g, b.fact)) })
+		}
+		if e.resumed() || ascending(lines) {
 			for i := range lines {
 				e.write(&to[i], g, &lines[i])
 			}

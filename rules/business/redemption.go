@@ -34,6 +34,7 @@ func (e *Evaluator) gatherDecided() error {
 	for i := range e.want {
 		d := &e.want[i]
 		if d.At > e.asOf {
+			e.disputed = true
 			continue
 		}
 		r, err := decided(d)
@@ -50,6 +51,7 @@ func (e *Evaluator) gatherDecided() error {
 // what it was decided with; a row that says something else is reported (G-4).
 func (e *Evaluator) readRedemption(id string) {
 	row := e.row.redemption(id)
+	e.comes(row.requested)
 	for e.met < e.decided && e.redemptions[e.met].id < id { // rows and decisions both come by id
 		e.met++
 	}
@@ -61,15 +63,30 @@ func (e *Evaluator) readRedemption(id string) {
 	if row.member == then.member && row.kind == then.kind && row.points == then.points && row.requested == then.requested {
 		return
 	}
+	e.disputed = true
 	e.exception(tableRedemptions, id, decidedAlready, then.outcome()+" with "+strconv.FormatInt(int64(then.points), 10)+
 		" points of "+then.kind+" for member "+then.member+" at "+then.requested.String()+"; the changed row is not applied")
 }
 
 // sortRedemptions brings the decided ones and the others into one order of id.
 func (e *Evaluator) sortRedemptions() {
-	if e.decided > 0 && e.decided < len(e.redemptions) {
-		slices.SortFunc(e.redemptions, func(a, b redemption) int { return strings.Compare(a.id, b.id) })
+	if e.decided == 0 || e.decided == len(e.redemptions) {
+		return
 	}
+	slices.SortFunc(e.redemptions, func(a, b redemption) int { return strings.Compare(a.id, b.id) })
+	for i := range e.redemptions {
+		if r := &e.redemptions[i]; r.lot != noOne { // from a checkpoint
+			e.bookOf(r).lots[r.lot].fact = int32(i)
+		}
+	}
+}
+
+// bookOf is the book of what a redemption brings.
+func (e *Evaluator) bookOf(r *redemption) *lotBook {
+	if r.kind == kindCredits {
+		return &e.credits
+	}
+	return &e.vouchers
 }
 
 // redemptionByID finds a redemption of this account, or nil.
@@ -101,7 +118,7 @@ func decided(d *rules.Decision) (redemption, error) {
 	c := cursor{line: d.Content}
 	r := redemption{
 		id: d.ID, member: c.text(), kind: c.text(), points: rules.Points(c.number()), value: c.cents(),
-		requested: d.At, decided: true, accepted: d.Outcome == accepted, voucher: noOne,
+		requested: d.At, decided: true, accepted: d.Outcome == accepted, lot: noOne,
 	}
 	if !c.ok() {
 		return redemption{}, errors.New("the decision on redemption " + d.ID + " cannot be read: " + d.Content)
@@ -179,21 +196,19 @@ func redemptionValue(r *redemption, v *terms.Version) (rules.Cents, error) {
 // give books what an accepted redemption brings: a credit lot or a voucher (B-50, B-52).
 func (e *Evaluator) give(ev *event, v *terms.Version) error {
 	r := &e.redemptions[ev.index]
-	book, brings, life, why := &e.vouchers, voucher, v.VoucherLifeDays, voucherGiven
+	brings, life, why := voucher, v.VoucherLifeDays, voucherGiven
 	if r.kind == kindCredits {
-		book, brings, life, why = &e.credits, credit, v.CreditsLifeDays, creditsGiven
+		brings, life, why = credit, v.CreditsLifeDays, creditsGiven
 	}
 	if r.value == 0 {
 		return nil
 	}
 	l := lot{id: r.id, group: brings, fact: ev.index, amount: int64(r.value), posted: ev.at, expires: ev.at.AddDays(life)}
-	index, err := book.add(&l)
+	index, err := e.bookOf(r).add(&l)
 	if err != nil {
 		return err
 	}
-	if r.kind != kindCredits {
-		r.voucher = index
-	}
+	r.lot = index
 	e.soonest = min(e.soonest, l.expires)
 	e.entry(brings, ev.index, int64(r.value), ev.at, why, v.Number)
 	return nil

@@ -2,7 +2,10 @@ package business
 
 // referral.go: what the accounts that this one referred bring it (B-27).
 
-import "trueup/rules"
+import (
+	"trueup/rules"
+	"trueup/rules/terms"
+)
 
 // linkedAccount is an account that names this one in referred_by, with the
 // state of its one-time offer.
@@ -11,9 +14,9 @@ type linkedAccount struct {
 	takenBy int32 // earner that took the offer, noOne
 }
 
-// ReferralOn says whether any version of the terms switches the referral on.
-func (e *Evaluator) referralOn() bool {
-	for _, v := range e.terms.Versions() {
+// referralOn says whether any version of the terms switches the referral on.
+func referralOn(t *terms.Terms) bool {
+	for _, v := range t.Versions() {
 		if v.ReferralOn {
 			return true
 		}
@@ -23,7 +26,7 @@ func (e *Evaluator) referralOn() bool {
 
 // gatherLinked reads the orders, refunds and team openings of referred accounts.
 func (e *Evaluator) gatherLinked(in *rules.Input) error {
-	if !e.referralOn() {
+	if !e.referralOn {
 		return nil
 	}
 	for i := range in.Linked {
@@ -55,9 +58,12 @@ func (e *Evaluator) gatherReferred(l *rules.Linked) error {
 	}); err != nil {
 		return err
 	}
+	last := len(e.earners)
 	return e.eachFact(l.Facts, tableRefunds, func(id string) {
 		order, r := e.row.refund(id)
-		e.addRefund(e.findEarner(first, order), r)
+		if i := e.findEarner(span{first, last}, order); i != noOne {
+			e.addRefund(i, r)
+		}
 	})
 }
 

@@ -13,11 +13,9 @@ package business
 import (
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"trueup/rules"
-	"trueup/rules/fact"
 	"trueup/rules/terms"
 )
 
@@ -86,30 +84,22 @@ func stateRows(c *cursor) int64 {
 // appendState writes the state of the account in hand.
 func (e *Evaluator) appendState(dst []byte) []byte {
 	s := &e.standing
-	dst = append(append(dst, stateForm...), fact.Separator)
-	for _, n := range [...]int64{int64(len(s.history)), int64(s.year), int64(s.value)} {
-		dst = append(strconv.AppendInt(dst, n, 10), fact.Separator)
-	}
+	w := writer{append(dst, stateForm...)}
+	w.number(int64(len(s.history)))
+	w.number(int64(s.year))
+	w.number(int64(s.value))
 	if e.account.there(e.asOf) && e.account.currency != "USD" {
-		dst = fact.AppendField(dst, e.account.currency)
+		w.text(e.account.currency)
+	} else {
+		w.raw("")
 	}
 	for i := range s.history {
-		dst = s.history[i].append(append(dst, fact.Separator))
+		w.tierChange(&s.history[i])
 	}
-	return dst
+	return w.line
 }
 
-// append writes a row of the history: its instant, its tiers, its value.
-func (t *tierChange) append(dst []byte) []byte {
-	dst = append(strconv.AppendInt(dst, int64(t.at), 10), fact.Separator)
-	if t.reason != reasonEnrolled {
-		dst = append(dst, t.from.String()[0])
-	}
-	dst = append(dst, t.to.String()[0], fact.Separator)
-	return strconv.AppendInt(dst, int64(t.value), 10)
-}
-
-// tierChange reads what append wrote.
+// tierChange reads a row of the tier history.
 func (c *cursor) tierChange() tierChange {
 	row := tierChange{at: rules.Instant(c.number()), reason: reasonEnrolled}
 	tiers := c.raw()

@@ -23,26 +23,35 @@ func (e *Evaluator) useCredits(ev *event) {
 }
 
 // claimVoucher claims a voucher whole, within its life (B-52).
-func (e *Evaluator) claimVoucher(ev *event) {
+func (e *Evaluator) claimVoucher(ev *event) error {
 	c := &e.claims[ev.index]
 	r := e.redemptionByID(c.redemption)
 	why := ""
 	switch {
-	case r == nil || !r.decided || r.requested > ev.at:
-		why = "no such redemption of this account by then"
+	case r == nil || !r.decided || r.requested > ev.at || r.requested <= e.lately(ev.at):
+		why = "no such redemption of this account by then, or long ago" // which, a checkpoint does not tell
 	case !r.accepted:
 		why = "the redemption was rejected"
 	case r.kind == kindCredits:
 		why = "the redemption gave credits, not a voucher"
-	case r.voucher == noOne || e.vouchers.lots[r.voucher].left == 0:
+	case e.rest(r) == 0:
 		why = "already claimed or expired"
 	}
 	if why != "" {
 		e.scratch = append(append(append(append(e.scratch[:0], "redemption "...), c.redemption...), ": "...), why...)
 		e.exception(tableVoucherClaims, c.id, voucherClaimInvalid, e.texts.copy(e.scratch))
-		return
+		return nil
 	}
-	amount := e.vouchers.lots[r.voucher].left
-	e.vouchers.takeFrom(r.voucher, amount, ev.at, key{claimed, c.id})
+	amount := e.rest(r)
+	e.vouchers.takeFrom(r.lot, amount, ev.at, key{claimed, c.id})
 	e.entry(claimed, ev.index, -amount, ev.at, voucherClaimed, e.terms.At(ev.at).Number)
+	return nil
+}
+
+// rest is what the redemption's credits or voucher have left.
+func (e *Evaluator) rest(r *redemption) int64 {
+	if r.lot == noOne {
+		return 0
+	}
+	return e.bookOf(r).lots[r.lot].left
 }

@@ -109,13 +109,28 @@ func TestDecisions(t *testing.T) {
 func TestDecisionsAndTheBooking(t *testing.T) {
 	prove(t, []scenario{
 		{
-			name: "P-08 no reward is shown before its booking, void or not", asOf: "2022-02-01T23:59:59.999999Z",
+			name: "P-08 a reward is shown from its booking on, a void one from its decline on", asOf: "2022-02-01T23:59:59.999999Z",
 			facts: `
 				invoices i1 at=2022-02-01
 				invoices i2 at=2022-02-01
+				invoices i3 at=2022-02-01
 				reward_decisions i1 decision=decline at=2022-02-01T12:00
-				reward_decisions i2 at=2022-02-01T12:00`,
-			reports: map[string]string{"partner_rewards": `none`, "payouts_due": `none`},
+				reward_decisions i2 at=2022-02-01T12:00
+				reward_decisions i3 decision=decline at=2022-02-01T23:59:59.999999Z`,
+			reports: map[string]string{"partner_rewards": "P,C,i1,1.00,void,\nP,C,i3,1.00,void,", "payouts_due": `none`},
+		},
+		{
+			name: "P-07 P-08 of a refund and a decline before the booking the first counts, at one instant the refund",
+			facts: `
+				customers A
+				customers B
+				invoices i1 at=2022-02-01 refunded_at=2022-02-01T13:00
+				invoices i2 customer_id=A at=2022-02-01 refunded_at=2022-02-01T12:00
+				invoices i3 customer_id=B at=2022-02-01 refunded_at=2022-02-01T11:00
+				reward_decisions i1 decision=decline at=2022-02-01T12:00
+				reward_decisions i2 decision=decline at=2022-02-01T12:00
+				reward_decisions i3 decision=decline at=2022-02-01T12:00`,
+			reports: map[string]string{"partner_rewards": "P,C,i1,1.00,void,"},
 		},
 		{
 			name: "P-08 an approval before the booking counts from the booking", asOf: "2022-02-02",

@@ -18,6 +18,11 @@ func Program() *program.Program {
 		NewEvaluator: func(t *terms.Terms) rules.Evaluator { return NewEvaluator(t) },
 		ReadsLinks:   func(*terms.Terms) bool { return false }, // no partner depends on another
 		Reports:      Reports(Filter{}),
+		Options:      options(),
+		Narrow:       narrow,
+		Part:         &program.Part{Name: "customer", Table: tableCustomers, Report: reportCustomers, SourceOf: sourceOf},
+		AccountName:  "partner",
+		LotsName:     "rewards",
 		Kinds:        []string{"commissions booked", "commissions reversed", "commissions declined", "payouts booked"},
 		KindOf:       kindOf,
 	}
@@ -34,4 +39,13 @@ func kindOf(key string, _ rules.Asset) int {
 		return 3
 	}
 	return 0
+}
+
+// sourceOf names the fact that a key belongs to (P-09).
+func sourceOf(key string) (table, id string) {
+	if id, ok := strings.CutPrefix(key, keyPayout); ok {
+		return tablePayouts, id
+	}
+	_, id, _ = strings.Cut(key, "/")
+	return tableInvoices, id
 }

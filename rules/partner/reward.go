@@ -40,20 +40,28 @@ func (s status) String() string {
 // or paid (P-12).
 func (s status) counts() bool { return s == pending || s == approved || s == paid }
 
+// declinedBefore says whether the reward was declined before an instant.
+func (i *invoice) declinedBefore(at rules.Instant) bool {
+	return i.decided != rules.None && i.decision == decisionDecline[0] && i.decided < at
+}
+
 // standing is where the reward stands at an instant up to as_of, payouts left
-// aside. At one instant a refund comes before the booking, and that before a
-// decision (G-6): so what is refunded at its booking was never a reward, which
-// assess knows; what is declined at its booking is booked, then taken back;
-// and what is refunded when it is declined is reversed.
+// aside. Declined before its booking it is void from the decline on. At one
+// instant a refund comes before the booking, and that before a decision (G-6): so
+// what is refunded at its booking was never a reward, which assess knows; what is
+// declined at its booking is booked, then taken back; and what is refunded when it
+// is declined is reversed.
 func (i *invoice) standing(at rules.Instant) status {
 	refunded := i.refunded != rules.None && i.refunded <= at
 	decided := i.decided != rules.None && i.decided <= at
 	decline := decided && i.decision == decisionDecline[0]
 	switch {
-	case i.commission == 0 || i.booked > at:
+	case i.commission == 0:
 		return noReward
-	case decline && i.decided < i.booked:
+	case decline && i.declinedBefore(i.booked):
 		return void
+	case i.booked > at:
+		return noReward
 	case refunded && (!decline || i.refunded <= i.decided):
 		return reversed
 	case decline:

@@ -131,13 +131,12 @@ func (k *walker) pay(row invoiceRow, i *walkedInvoice) {
 		return
 	}
 	i.commission = commission
+	if i.decision == "decline" {
+		i.status = "void"
+	}
 	booked := row.paid.AddHours(v.LagHours)
 	k.on(booked, 40, row.id, func() {
-		switch {
-		case i.refunded:
-			return
-		case i.decision == "decline":
-			i.status = "void"
+		if i.refunded || i.status == "void" {
 			return
 		}
 		k.book("commission/"+row.id, commission, booked)
@@ -170,6 +169,8 @@ func (k *walker) decide(row decisionRow) {
 	i := k.invoices[row.invoice]
 	i.decision = row.decision
 	switch {
+	case i.status == "" && i.commission > 0 && !i.refunded && row.decision == "decline": // not booked yet
+		i.status = "void"
 	case i.status != "pending":
 	case row.decision == "approve":
 		i.approve()

@@ -65,7 +65,8 @@ func (c *customer) judge(i *invoice) refusal {
 }
 
 // assess gives an invoice its commission, if it earns one, and says why if not.
-// Refunded at or before the booking there never is a reward (P-07).
+// Refunded at or before the booking there never is a reward (P-07), but one that
+// was declined before the refund stays void.
 func (e *Evaluator) assess(i *invoice) (refusal, error) {
 	if why := e.customers[i.customer].judge(i); why != earns {
 		return why, nil
@@ -76,7 +77,7 @@ func (e *Evaluator) assess(i *invoice) (refusal, error) {
 		return underACent, err
 	}
 	booked := i.paid.AddHours(v.LagHours)
-	if i.refunded != rules.None && i.refunded <= booked {
+	if i.refunded != rules.None && i.refunded <= booked && !i.declinedBefore(i.refunded) {
 		return refundedSoon, nil
 	}
 	i.commission, i.booked, i.version = rules.Cents(commission), booked, v

@@ -28,6 +28,15 @@ type Program struct {
 	// Reports are the tables exported from the accounts' states.
 	Reports []Report
 
+	// Options are the ways to narrow reports. Narrow returns a report narrowed by
+	// values of some of its options, by name; dates are those of the zone. Its error
+	// says what is wrong with a value.
+	Options []Option
+	Narrow  func(table string, values map[string]string, zone rules.Zone) (Report, error)
+
+	// Part is what can be explained alone of an account; nil if nothing can.
+	Part *Part
+
 	// Prepare makes View.Prepared of a view; nil if the program has no use for it.
 	Prepare func(View) any
 
@@ -40,6 +49,10 @@ type Program struct {
 	// changes), and MovedName is its line in the summary; nil if the program has none.
 	Moved     func(before, after []byte) (int, error)
 	MovedName string
+
+	// What people read in the places of the core's own words: what an account is
+	// called, what the fold decides on (empty: nothing), what lots are.
+	AccountName, DecidedName, LotsName string
 
 	// Kinds are the lines of the summary, in order, and KindOf the index of the
 	// line that a booking counts in.
@@ -82,4 +95,22 @@ type Report struct {
 	Name   string
 	Header []string
 	Rows   func(view View, account string, state []byte, emit func(cells ...string) error) error
+}
+
+// Option is a way to narrow report tables, and a flag of export (P-11 to P-13).
+type Option struct {
+	Name   string // of the flag
+	Usage  string
+	Tables []string // the reports that it narrows
+}
+
+// Part is a kind of fact that can be explained alone, with the facts below it (P-12:
+// a customer). What follows from these must hang on no other fact but the account's own.
+type Part struct {
+	Name   string // as people and flags call it
+	Table  string // of the facts that are parts
+	Report string // has a row for each part: where it stands
+
+	// SourceOf names the fact that a booking's key belongs to.
+	SourceOf func(key string) (table, id string)
 }

@@ -86,6 +86,8 @@ func TestJobRole(t *testing.T) {
 		defer closed(t, s.Close)
 		pull(t, s, of(accounts, accountA, accountB, "C|x|B"), of(orders, orderO1, "o2|X|1.00|USD||"), of(refunds, "r1|o1|A|1.00"))
 		pull(t, s, of(accounts, "X|x|"), of(orders, orderO1, "o2|A|1.00|USD||"), of(rates, "EUR|1|2026-01-01T00:00:00Z"))
+		pullAgency(t, s, append(people(), of(bills, "b1|c1|1.00|USD", "b1|c1|2.00|USD", "b2|c9|1.00|USD"), of(verdicts, "b1|yes"))...)
+		pullAgency(t, s, of(clients, "c9|Q|Cid|"), of(bills, "b1|c2|3.00|USD"))
 		settleMarks(t, s)
 		if err := s.TouchStale(context.Background(), shop.Name, "t2"); err != nil {
 			t.Error(err)

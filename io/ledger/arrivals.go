@@ -47,7 +47,7 @@ func (a *arrivals) add(ctx context.Context, row *jobs.Staged) error {
 		a.direct.again(row.ID)
 	}
 	if seen == 0 && idOf(row) != "" && row.Flaw == "" && row.Link == "" && a.direct.takes(a.table) {
-		return a.direct.add(row, a.staged.rows)
+		return a.direct.add(a.table, row, a.staged.rows)
 	}
 	return a.judge(ctx, a.judged, row, a.staged.rows, seen)
 }

@@ -5,6 +5,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"slices"
 )
 
 // chunkBytes is how much text is written to the mirror at once.
@@ -21,6 +22,7 @@ type chunk struct {
 	last     string   // account of the last row, of all chunks
 	run      int      // rows of it in a row
 	large    []string // accounts with very many rows
+	owners   *sorter  // ids and accounts of all chunks; nil if no row takes its account from them
 }
 
 func (c *chunk) add(ctx context.Context, record []byte) error {
@@ -75,8 +77,8 @@ func (c *chunk) read() error {
 // known returns those of the chunk's accounts that the mirror holds, in order,
 // and sends the rows of the others the long way.
 func (c *chunk) known(ctx context.Context) ([]string, error) {
-	if c.table.Subject || len(c.accounts) == 0 {
-		return c.accounts, nil // a subject's row is its own account
+	if c.table.Subject || c.table.AccountFromParent || len(c.accounts) == 0 {
+		return c.accounts, nil // a subject's row is its own account, and a parent's account is known
 	}
 	d := c.store.dialect
 	known := make([]string, 0, len(c.accounts))
@@ -106,12 +108,19 @@ func (c *chunk) known(ctx context.Context) ([]string, error) {
 	return known, nil
 }
 
-var factColumns = []string{"account_id", "program", "kind", "id", "updated_at", "data", "effect_at"}
+var (
+	factColumns  = []string{"account_id", "program", "kind", "id", "updated_at", "data", "effect_at"}
+	childColumns = append(slices.Clone(factColumns), "parent")
+)
 
 // insert writes the rows in the order of the primary key.
 func (c *chunk) insert(ctx context.Context) error {
 	c.written += int64(len(c.rows))
-	return c.fill(ctx, "fact", factColumns, func(k sink) error {
+	columns := factColumns
+	if c.table.AccountFromParent {
+		columns = childColumns
+	}
+	return c.fill(ctx, "fact", columns, func(k sink) error {
 		for i := range c.rows {
 			r := &c.rows[i]
 			c.measure(r.account)
@@ -122,7 +131,16 @@ func (c *chunk) insert(ctx context.Context) error {
 			putInstant(k, r.updated)
 			k.Bytes(r.data)
 			putInstant(k, r.effect)
+			if c.table.AccountFromParent {
+				k.Bytes(r.parent)
+			}
 			if err := k.EndRow(ctx); err != nil {
+				return err
+			}
+			if c.owners == nil {
+				continue
+			}
+			if err := c.owners.add(string(r.id), string(r.account), nil); err != nil {
 				return err
 			}
 		}
@@ -194,15 +212,4 @@ func (c *chunk) changed(ctx context.Context, k sink, accounts []string) error {
 		}
 	}
 	return nil
-}
-
-// fill writes rows into a table.
-func (c *chunk) fill(ctx context.Context, table string, columns []string, rows func(sink) error) error {
-	if err := c.openSink(ctx, table, columns); err != nil {
-		return err
-	}
-	if err := rows(c.sink); err != nil {
-		return err
-	}
-	return c.closeSink(ctx)
 }

@@ -44,7 +44,7 @@ type delivery struct {
 
 // Deliver begins a delivery. The transaction it opens ends with Settle or Discard.
 func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.Run) (jobs.Delivery, error) {
-	if err := s.mendFilters(ctx, p); err != nil {
+	if err := errors.Join(s.mendFilters(ctx, p), s.mendOwners(ctx, p)); err != nil {
 		return nil, s.fail("begin a delivery", err)
 	}
 	t, err := s.begin(ctx)
@@ -222,4 +222,15 @@ func (d *delivery) closeSink(ctx context.Context) error {
 		return nil
 	}
 	return k.Close(ctx)
+}
+
+// fill writes rows into a table.
+func (d *delivery) fill(ctx context.Context, table string, columns []string, rows func(sink) error) error {
+	if err := d.openSink(ctx, table, columns); err != nil {
+		return err
+	}
+	if err := rows(d.sink); err != nil {
+		return err
+	}
+	return d.closeSink(ctx)
 }

@@ -73,6 +73,7 @@ func (s *settling) keepDigest(ctx context.Context) error {
 // asideBefore is what of a table was set aside before this delivery.
 type asideBefore struct {
 	waits   bool                  // some of it for its account or parent
+	nobodys bool                  // some of it has no account
 	reasons map[fact.Reason]int64 // of the rows of the table's last delivery
 }
 
@@ -81,11 +82,12 @@ func countAside(ctx context.Context, q queryer, program string, lasts map[string
 	all := map[string]*asideBefore{}
 	err := each(ctx, q, func(rows *sql.Rows) error {
 		var (
-			kind   string
-			reason fact.Reason
-			run, n int64
+			kind    string
+			reason  fact.Reason
+			nobodys bool
+			run, n  int64
 		)
-		if err := rows.Scan(&kind, &reason, &run, &n); err != nil {
+		if err := rows.Scan(&kind, &reason, &nobodys, &run, &n); err != nil {
 			return err
 		}
 		a := all[kind]
@@ -94,13 +96,14 @@ func countAside(ctx context.Context, q queryer, program string, lasts map[string
 			all[kind] = a
 		}
 		a.waits = a.waits || reason == fact.UnknownAccount || reason == fact.UnknownOrder
+		a.nobodys = a.nobodys || nobodys
 		if run == lasts[kind].run || run == 0 {
 			a.reasons[reason] += n
 		}
 		return nil
-	}, `SELECT kind, reason, run, count(*) FROM (
-			SELECT kind, reason, CASE WHEN id = '' THEN 0 ELSE copy >> 40 END AS run FROM set_aside WHERE program = $1) a
-		GROUP BY kind, reason, run`, program)
+	}, `SELECT kind, reason, nobodys, run, count(*) FROM (
+			SELECT kind, reason, account_id = '' AS nobodys, CASE WHEN id = '' THEN 0 ELSE copy >> 40 END AS run FROM set_aside WHERE program = $1) a
+		GROUP BY kind, reason, nobodys, run`, program)
 	return all, err
 }
 

@@ -9,6 +9,7 @@ package ledger
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 
 	"trueup/jobs"
 	"trueup/rules"
@@ -21,24 +22,25 @@ const manyTwice = 100_000
 
 // direct are the rows of the current table that may go straight into the mirror.
 type direct struct {
-	rows    *sorter
-	back    *sorter // rows that must be judged after all
-	files   []string
-	twice   map[string]bool // ids that may have come twice: all rows of theirs are judged
-	tooMany bool            // of them
-	scratch []byte
+	rows     *sorter // by account and id
+	children *sorter // by parent and id: rows whose account is their parent's; see adopt.go
+	back     *sorter // rows that must be judged after all
+	files    []string
+	twice    map[string]bool // ids that may have come twice: all rows of theirs are judged
+	tooMany  bool            // of them
+	scratch  []byte
 }
 
 func newDirect() *direct {
-	d := &direct{rows: newSorter(), back: newSorter(), twice: map[string]bool{}}
+	d := &direct{rows: newSorter(), children: newSorter(), back: newSorter(), twice: map[string]bool{}}
 	d.back.memory = sorterMemory / 8
 	return d
 }
 
-// takes says whether rows of a table may go the short way at all. A parent would
-// have to be looked up, and an id of two columns is not the one shown.
+// takes says whether rows of a table may go the short way at all. A parent beside
+// the account would have to be looked up, and an id of two columns is not the one shown.
 func (d *direct) takes(table *fact.Table) bool {
-	return table.Account >= 0 && table.Parent < 0 && table.IDWith < 0
+	return (table.AccountFromParent || table.Account >= 0 && table.Parent < 0) && table.IDWith < 0
 }
 
 // again notes an id that may be there twice.
@@ -50,19 +52,27 @@ func (d *direct) again(id string) {
 }
 
 // add takes a row with its number in the delivery.
-func (d *direct) add(row *jobs.Staged, seq int64) error {
+func (d *direct) add(table *fact.Table, row *jobs.Staged, seq int64) error {
 	if n := len(d.files); n == 0 || d.files[n-1] != row.File {
 		d.files = append(d.files, row.File)
 	}
-	b := d.scratch[:0]
+	b, atOwner := d.scratch[:0], row.AtAccount
+	if table.AccountFromParent {
+		atOwner = row.AtParent
+	} else {
+		b = appendText(b, "")
+	}
 	b = binary.AppendVarint(b, int64(row.UpdatedAt))
 	b = binary.AppendVarint(b, int64(row.Effect))
 	b = binary.AppendUvarint(b, uint64(seq))
-	for _, n := range [...]int{len(d.files) - 1, row.Line, row.AtID, row.AtAccount} {
+	for _, n := range [...]int{len(d.files) - 1, row.Line, row.AtID, atOwner} {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
 	b = append(b, row.Data...)
 	d.scratch = b
+	if table.AccountFromParent {
+		return d.children.add(row.Parent, row.ID, b)
+	}
 	return d.rows.add(row.Account, row.ID, b)
 }
 
@@ -79,27 +89,25 @@ func (d *direct) judge(record []byte) error {
 func (d *direct) empty() error {
 	d.files, d.tooMany = d.files[:0], false
 	clear(d.twice)
-	err := d.rows.empty()
-	if backErr := d.back.empty(); err == nil {
-		err = backErr
-	}
-	return err
+	return errors.Join(d.rows.empty(), d.children.empty(), d.back.empty())
 }
 
 // directRow is a row read back. Its texts are cut from the record.
 type directRow struct {
-	record                []byte
-	account, id, data     []byte
-	updated, effect       rules.Instant
-	seq                   int64
-	file                  int
-	line, atID, atAccount int
+	record                    []byte
+	account, id, parent, data []byte
+	updated, effect           rules.Instant
+	seq                       int64
+	file                      int
+	line, atID, atOwner       int
 }
 
 func readDirect(record []byte) directRow {
 	r := directRow{record: record}
 	var rest []byte
 	r.account, r.id, rest = cutRecord(record)
+	n, width := binary.Uvarint(rest)
+	r.parent, rest = rest[width:width+int(n)], rest[width+int(n):]
 	signed := func() int64 {
 		v, n := binary.Varint(rest)
 		rest = rest[n:]
@@ -112,7 +120,7 @@ func readDirect(record []byte) directRow {
 	}
 	r.updated, r.effect = rules.Instant(signed()), rules.Instant(signed())
 	r.seq = unsigned()
-	r.file, r.line, r.atID, r.atAccount = int(unsigned()), int(unsigned()), int(unsigned()), int(unsigned())
+	r.file, r.line, r.atID, r.atOwner = int(unsigned()), int(unsigned()), int(unsigned()), int(unsigned())
 	r.data = rest
 	return r
 }
@@ -120,9 +128,9 @@ func readDirect(record []byte) directRow {
 // staged turns the row back into what was delivered.
 func (r *directRow) staged(d *direct, row *jobs.Staged) {
 	*row = jobs.Staged{
-		File: d.files[r.file], Line: r.line, AtID: r.atID, AtAccount: r.atAccount,
+		File: d.files[r.file], Line: r.line, AtID: r.atID, AtAccount: r.atOwner, AtParent: r.atOwner,
 		Record: fact.Record{
-			ID: string(r.id), Shown: string(r.id), Account: string(r.account),
+			ID: string(r.id), Shown: string(r.id), Account: string(r.account), Parent: string(r.parent),
 			UpdatedAt: r.updated, Effect: r.effect, Data: string(r.data),
 		},
 	}
@@ -132,14 +140,13 @@ func (r *directRow) staged(d *direct, row *jobs.Staged) {
 // returns how many are facts now.
 func (s *settling) settleDirect(ctx context.Context) (int64, error) {
 	d := s.direct
-	if d == nil || d.rows.count == 0 {
+	if d == nil || d.rows.count+d.children.count == 0 {
 		return 0, nil
 	}
-	c := &chunk{settling: s}
-	err := d.rows.each(func(record []byte) error { return c.add(ctx, record) })
-	if err == nil {
-		err = c.write(ctx)
+	if err := s.adopt(ctx); err != nil {
+		return 0, err
 	}
+	c, err := s.writeDirect(ctx)
 	if err == nil {
 		err = noteLarge(ctx, s.tx, s.program.Name, c.large)
 	}
@@ -166,4 +173,20 @@ func (s *settling) settleDirect(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	return c.written, s.closeSink(ctx)
+}
+
+// writeDirect writes the rows, chunk by chunk, then whose they are.
+func (s *settling) writeDirect(ctx context.Context) (c *chunk, err error) {
+	c = &chunk{settling: s}
+	if owns(s.program, s.table) {
+		c.owners = newSorter()
+		defer func() { err = errors.Join(err, c.owners.empty()) }()
+	}
+	if err = s.direct.rows.each(func(record []byte) error { return c.add(ctx, record) }); err != nil {
+		return c, err
+	}
+	if err = c.write(ctx); err != nil {
+		return c, err
+	}
+	return c, c.keepOwners(ctx)
 }

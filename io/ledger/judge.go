@@ -16,18 +16,23 @@ func (s *settling) retake(ctx context.Context) error {
 			return err
 		}
 	}
-	if !before.waits || s.pulled == 0 {
+	waits := before.waits || before.nobodys && s.table.AccountFromParent
+	if !waits || s.pulled == 0 {
 		return nil // what they wait for comes with a fact of an earlier table
 	}
+	known := s.args(s.table.ParentTable)
+	if !s.table.AccountFromParent {
+		known = append(known, s.subject)
+	}
 	var err error
-	q := s.store.queries()
-	if s.retaken, err = exec(ctx, s.tx, q.stageAgain, s.args(s.subject, s.table.ParentTable, s.staged.rows)...); err != nil {
+	q := s.queries()
+	if s.retaken, err = exec(ctx, s.tx, q.stageAgain, append(known, s.staged.rows)...); err != nil {
 		return err
 	}
 	if s.retaken == 0 {
 		return nil
 	}
-	if _, err := exec(ctx, s.tx, unsetAside, s.args(s.subject, s.table.ParentTable)...); err != nil {
+	if _, err := exec(ctx, s.tx, q.unsetAside, known...); err != nil {
 		return err
 	}
 	var flawed int64
@@ -56,6 +61,11 @@ func (s *settling) supersede(ctx context.Context) error {
 
 // unknown marks rows of accounts and parents that the mirror does not hold.
 func (s *settling) unknown(ctx context.Context) error {
+	if s.table.AccountFromParent {
+		n, err := exec(ctx, s.tx, noOwner, s.parentMissing())
+		s.aside += n
+		return err
+	}
 	if s.table.Account >= 0 && !s.table.Subject {
 		if err := s.unknownAccount(ctx); err != nil {
 			return err
@@ -64,7 +74,7 @@ func (s *settling) unknown(ctx context.Context) error {
 	if s.table.Parent < 0 {
 		return nil
 	}
-	n, err := exec(ctx, s.tx, unknownOrder, s.program.Name, s.table.ParentTable)
+	n, err := exec(ctx, s.tx, unknownOrder, s.program.Name, s.table.ParentTable, s.parentMissing())
 	s.aside += n
 	return err
 }
@@ -96,7 +106,7 @@ func (s *settling) compare(ctx context.Context) error {
 }
 
 func (s *settling) accountChanged(ctx context.Context) error {
-	if !s.looksUp() || s.table.Account < 0 || s.table.Subject {
+	if !s.looksUp() || s.table.Shared() || s.table.Subject {
 		return nil
 	}
 	candidates, err := exec(ctx, s.tx, listMoved)
@@ -118,7 +128,7 @@ func (s *settling) duplicates(ctx context.Context) error {
 	if s.staged.twice == 0 && s.retaken == 0 {
 		return nil
 	}
-	n, err := exec(ctx, s.tx, s.store.queries().duplicates)
+	n, err := exec(ctx, s.tx, s.queries().duplicates)
 	s.aside += n
 	return err
 }

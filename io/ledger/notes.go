@@ -42,14 +42,19 @@ func appendNote(dst []byte, table *fact.Table, row *jobs.Staged) []byte {
 	for _, s := range [...]string{string(row.Flaw), column, row.FlawText, row.Why, row.Shown} {
 		dst = appendJSONText(append(dst, ','), s)
 	}
-	return append(appendInt(append(dst, ','), contentHash(row)), ']')
+	return append(appendInt(append(dst, ','), contentHash(table, row)), ']')
 }
 
 // contentHash tells rows without an id apart: the same row delivered again has
 // the same one, wherever it stands.
-func contentHash(row *jobs.Staged) int64 {
+// Where the parent says whose it is, that counts too.
+func contentHash(table *fact.Table, row *jobs.Staged) int64 {
 	h := sha256.New()
-	for _, s := range [...]string{row.Shown, string(row.Flaw), row.FlawText, row.Data} {
+	parts := []string{row.Shown, string(row.Flaw), row.FlawText, row.Data}
+	if table.AccountFromParent {
+		parts = append(parts, row.Parent)
+	}
+	for _, s := range parts {
 		h.Write(appendInt(nil, int64(len(s))))
 		h.Write([]byte(":" + s))
 	}

@@ -67,6 +67,9 @@ func (s *settling) stageJudged(ctx context.Context) error {
 
 func (s *settling) settle(ctx context.Context) error {
 	s.aside = s.staged.flawed
+	if err := s.giveAccounts(ctx); err != nil {
+		return err
+	}
 	if err := s.retake(ctx); err != nil {
 		return err
 	}
@@ -81,7 +84,7 @@ func (s *settling) settle(ctx context.Context) error {
 		}
 		for _, step := range []func(context.Context) error{
 			s.unknown, s.compare, s.accountChanged, s.duplicates, s.freshen,
-			s.touchNew, s.touchChanged, s.noteChanges,
+			s.touchNew, s.touchChanged, s.noteChanges, s.keepOwners,
 		} {
 			if err := step(ctx); err != nil {
 				return err
@@ -116,7 +119,7 @@ func (s *settling) touchNew(ctx context.Context) error {
 	if s.staged.judged == s.staged.known {
 		return nil
 	}
-	if s.table.Account >= 0 && (!s.allNew || s.table.Subject) {
+	if !s.table.Shared() && (!s.allNew || s.table.Subject) {
 		if _, err := exec(ctx, s.tx, touchNewFacts, s.program.Name); err != nil {
 			return err
 		}
@@ -131,7 +134,7 @@ func (s *settling) touchNew(ctx context.Context) error {
 // touchChanged is touchNew for facts that were known; an account that a changed
 // subject linked to before loses something.
 func (s *settling) touchChanged(ctx context.Context) error {
-	if !s.looksUp() || s.table.Account < 0 {
+	if !s.looksUp() || s.table.Shared() {
 		return nil
 	}
 	if _, err := exec(ctx, s.tx, touchChangedFacts, s.program.Name); err != nil {
@@ -149,7 +152,7 @@ func (s *settling) touchChanged(ctx context.Context) error {
 
 // noteChanges keeps which facts of accounts with a checkpoint are new or changed.
 func (s *settling) noteChanges(ctx context.Context) error {
-	if !s.checkpoints || s.table.Account < 0 {
+	if !s.checkpoints || s.table.Shared() {
 		return nil
 	}
 	if _, err := exec(ctx, s.tx, noteNewFacts, s.args()...); err != nil || !s.looksUp() {
@@ -192,7 +195,7 @@ func (s *settling) setAside(ctx context.Context, count *jobs.PullCount) error {
 		}
 		return s.table.Columns[column].Name
 	}
-	_, err := exec(ctx, s.tx, s.store.queries().setAside,
+	_, err := exec(ctx, s.tx, s.queries().setAside,
 		s.args(name(s.table.Account), name(s.table.Parent), name(0), s.table.ParentTable, s.run<<40)...)
 	if err != nil {
 		return err

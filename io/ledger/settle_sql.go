@@ -34,21 +34,14 @@ const (
 			WHERE a.account_id = staging.account_id AND a.program = $1 AND a.kind = $2 AND a.id = staging.id
 			AND a.reason = 'duplicate_id' AND a.data = staging.data)`
 
-	// canBeTakenUp: $3 is the subject's kind, $4 the parent's. What was unknown
-	// must be known; everything else is checked again with all the other rows.
-	canBeTakenUp = `a.program = $1 AND a.kind = $2 AND a.reason IN ('unknown_account', 'unknown_order')
-		AND EXISTS (SELECT 1 FROM fact f WHERE f.account_id = a.account_id AND f.program = $1 AND f.kind = $3 AND f.id = a.account_id)
-		AND (a.reason = 'unknown_account'
-			OR EXISTS (SELECT 1 FROM fact f WHERE f.account_id = a.account_id AND f.program = $1 AND f.kind = $4 AND f.id = a.parent))`
-
 	// rival carries the number of the delivery that a row came with.
 	stageAgain = `INSERT INTO staging (seq, id, account_id, parent, link, updated_at, data, reason, note, seen, rival, effect_at)
-		SELECT CAST($5 AS bigint) + row_number() OVER (ORDER BY a.copy, a.id, a.account_id),
-			a.id, a.account_id, a.parent, a.link, a.updated_at, a.data, nullif({{a.note text flaw}}, ''), a.note, 7,
+		SELECT CAST([after] AS bigint) + row_number() OVER (ORDER BY a.copy, a.id, a.account_id),
+			a.id, [account], a.parent, a.link, a.updated_at, a.data, nullif({{a.note text flaw}}, ''), a.note, 7,
 			CAST(a.copy >> 40 AS text), a.effect_at
-		FROM set_aside a WHERE ` + canBeTakenUp
+		FROM set_aside a WHERE a.program = $1 AND a.kind = $2 AND [can be taken up]`
 
-	unsetAside = `DELETE FROM set_aside AS a WHERE ` + canBeTakenUp
+	unsetAside = `DELETE FROM set_aside AS a WHERE a.program = $1 AND a.kind = $2 AND [can be taken up]`
 
 	// $2 is the subject's kind. (A table of their own, because how many there are
 	// is what PostgreSQL's planner must know for the next statement.)
@@ -61,8 +54,8 @@ const (
 		WHERE (reason IS NULL OR reason NOT IN ('malformed', 'missing_id'))
 		AND account_id IN (SELECT account_id FROM staging_unknown)`
 
-	// $2 is the parent's kind.
-	unknownOrder = `UPDATE staging SET reason = 'unknown_order'
+	// $2 is the parent's kind, $3 the reason.
+	unknownOrder = `UPDATE staging SET reason = $3
 		WHERE (reason IS NULL OR reason NOT IN ('malformed', 'missing_id', 'unknown_account'))
 		AND NOT EXISTS (SELECT 1 FROM fact f
 			WHERE f.account_id = staging.account_id AND f.program = $1 AND f.kind = $2 AND f.id = staging.parent)`
@@ -159,19 +152,17 @@ const (
 		SELECT account_id, $1, $2, id,
 			CASE WHEN id = '' THEN {{note int hash}} ELSE CAST($7 AS bigint) + seq END,
 			coalesce({{note text shown}}, id), reason, {{note text file}}, {{note int line}},
-			CASE WHEN reason IN ('unknown_account', 'account_changed') THEN {{note int at_account}}
-				WHEN reason = 'unknown_order' THEN {{note int at_parent}}
+			CASE WHEN reason IN ([account's]) THEN {{note int at_account}}
+				WHEN reason IN ([parent's]) THEN {{note int at_parent}}
 				WHEN reason = 'duplicate_id' THEN {{note int at_id}} ELSE {{note int at_flaw}} END,
-			CASE WHEN reason IN ('unknown_account', 'account_changed') THEN $3
-				WHEN reason = 'unknown_order' THEN $4
+			CASE WHEN reason IN ([account's]) THEN $3
+				WHEN reason IN ([parent's]) THEN $4
 				WHEN reason = 'duplicate_id' THEN $5 ELSE coalesce({{note text column}}, '') END,
-			CASE WHEN reason IN ('unknown_account', 'account_changed') THEN account_id
-				WHEN reason = 'unknown_order' THEN coalesce(parent, '')
+			CASE WHEN reason IN ([account's]) THEN account_id
+				WHEN reason IN ([parent's]) THEN coalesce(parent, '')
 				WHEN reason = 'duplicate_id' THEN id ELSE coalesce({{note text text}}, '') END,
-			CASE WHEN reason = 'unknown_account' AND account_id = '' THEN 'the row names no account'
-				WHEN reason = 'unknown_account' THEN 'no such account was delivered'
-				WHEN reason = 'account_changed' THEN 'delivered earlier under account ' || coalesce(rival, '')
-				WHEN reason = 'unknown_order' THEN 'the account has no such fact in ' || $6
+			CASE WHEN reason = 'account_changed' THEN 'delivered earlier under account ' || coalesce(rival, '')
+				[why unknown]
 				WHEN reason = 'duplicate_id' THEN 'the same id has other content, which counts, in ' || coalesce(rival, '')
 				ELSE coalesce({{note text why}}, '') END,
 			parent, link, updated_at, data, note, effect_at
@@ -181,21 +172,10 @@ const (
 	countReasons = `SELECT reason, count(*) FROM staging WHERE reason IS NOT NULL AND reason <> '=' AND (seen & 4) = 0 GROUP BY reason`
 )
 
-// queries are the statements that read notes, in the words of an engine.
-type queries struct{ stageAgain, duplicates, setAside string }
-
 var noteElements = map[string]int{
 	"file": noteFile, "line": noteLine, "at_id": noteAtID, "at_account": noteAtAccount, "at_parent": noteAtParent,
 	"at_flaw": noteAtFlaw, "flaw": noteFlaw, "column": noteColumn, "text": noteText, "why": noteWhy,
 	"shown": noteShown, "hash": noteHash,
-}
-
-func (s *Store) queries() queries {
-	return queries{
-		stageAgain: expand(s.dialect, stageAgain),
-		duplicates: expand(s.dialect, duplicates),
-		setAside:   expand(s.dialect, setAside),
-	}
 }
 
 // expand writes {{column text element}} and {{column int element}} out.

@@ -118,9 +118,15 @@ func row(table *fact.Table, line string, number int) *jobs.Staged {
 // pull delivers files in a run of its own and returns the counts.
 func pull(t testing.TB, s *ledger.Store, files ...file) map[string]jobs.PullCount {
 	t.Helper()
+	return pullTo(t, s, shop, files...)
+}
+
+// pullTo is pull for a program.
+func pullTo(t testing.TB, s *ledger.Store, p *program.Program, files ...file) map[string]jobs.PullCount {
+	t.Helper()
 	ctx := context.Background()
-	run := begin(t, s, "pull", rules.None)
-	d, err := s.Deliver(ctx, shop, run)
+	run := beginOf(t, s, p, "pull", rules.None)
+	d, err := s.Deliver(ctx, p, run)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +155,12 @@ func pull(t testing.TB, s *ledger.Store, files ...file) map[string]jobs.PullCoun
 
 func begin(t testing.TB, s *ledger.Store, job string, asOf rules.Instant) *jobs.Run {
 	t.Helper()
-	run := &jobs.Run{Program: shop.Name, Job: job, AsOf: asOf, Started: now, TermsHash: "t1", TermsText: "zone: UTC\n"}
+	return beginOf(t, s, shop, job, asOf)
+}
+
+func beginOf(t testing.TB, s *ledger.Store, p *program.Program, job string, asOf rules.Instant) *jobs.Run {
+	t.Helper()
+	run := &jobs.Run{Program: p.Name, Job: job, AsOf: asOf, Started: now, TermsHash: "t1", TermsText: "zone: UTC\n"}
 	if err := s.Begin(context.Background(), run); err != nil {
 		t.Fatal(err)
 	}
@@ -177,8 +188,13 @@ func lease(t testing.TB, s *ledger.Store) jobs.Lease {
 // facts returns the mirror as lines "account kind id data".
 func facts(t testing.TB, s *ledger.Store, of ...string) []string {
 	t.Helper()
+	return factsOf(t, s, shop, of...)
+}
+
+func factsOf(t testing.TB, s *ledger.Store, p *program.Program, of ...string) []string {
+	t.Helper()
 	lines := []string{}
-	err := s.Load(context.Background(), shop, of, jobs.What{}, func(l *jobs.Loaded) error {
+	err := s.Load(context.Background(), p, of, jobs.What{}, func(l *jobs.Loaded) error {
 		for _, f := range l.Input.Facts {
 			lines = append(lines, strings.Join([]string{l.Input.Account, f.Table, f.ID, f.Data}, " "))
 		}
@@ -193,8 +209,13 @@ func facts(t testing.TB, s *ledger.Store, of ...string) []string {
 // exceptions returns the lines of the exceptions export.
 func exceptions(t testing.TB, s *ledger.Store) []string {
 	t.Helper()
+	return exceptionsOf(t, s, shop)
+}
+
+func exceptionsOf(t testing.TB, s *ledger.Store, p *program.Program) []string {
+	t.Helper()
 	lines := []string{}
-	err := s.Exceptions(context.Background(), shop.Name, func(account string, e rules.Exception) error {
+	err := s.Exceptions(context.Background(), p.Name, func(account string, e rules.Exception) error {
 		lines = append(lines, strings.Join([]string{e.Fact, e.ID, account, e.Reason}, ","))
 		return nil
 	})
@@ -207,7 +228,12 @@ func exceptions(t testing.TB, s *ledger.Store) []string {
 // due returns the accounts to evaluate at an instant before anything is due.
 func due(t testing.TB, s *ledger.Store) []string {
 	t.Helper()
-	accounts, err := s.Due(context.Background(), shop.Name, 0, "", 1000)
+	return dueOf(t, s, shop)
+}
+
+func dueOf(t testing.TB, s *ledger.Store, p *program.Program) []string {
+	t.Helper()
+	accounts, err := s.Due(context.Background(), p.Name, 0, "", 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,17 +243,23 @@ func due(t testing.TB, s *ledger.Store) []string {
 // settleMarks evaluates nothing and unmarks all accounts, as a run does.
 func settleMarks(t testing.TB, s *ledger.Store) {
 	t.Helper()
+	settleMarksOf(t, s, shop, "")
+}
+
+// settleMarksOf leaves every account a checkpoint unless it is empty.
+func settleMarksOf(t testing.TB, s *ledger.Store, p *program.Program, checkpoint string) {
+	t.Helper()
 	l := lease(t, s)
-	run := begin(t, s, "reconcile", rules.FromTime(now))
+	run := beginOf(t, s, p, "reconcile", rules.FromTime(now))
 	b := &jobs.Batch{Run: run}
-	for _, a := range due(t, s) {
-		b.Results = append(b.Results, jobs.Result{Account: a, NextDue: rules.Never, State: []byte("{}")})
+	for _, a := range dueOf(t, s, p) {
+		b.Results = append(b.Results, jobs.Result{Account: a, NextDue: rules.Never, State: []byte("{}"), Checkpoint: []byte(checkpoint)})
 	}
 	if err := s.Book(context.Background(), l, b); err != nil {
 		t.Fatal(err)
 	}
 	end(t, s, run, "done", 0, "h"+strconv.FormatInt(run.Number, 10))
-	if left := due(t, s); len(left) > 0 {
+	if left := dueOf(t, s, p); len(left) > 0 {
 		t.Fatalf("still due after a run: %v", left)
 	}
 }

@@ -44,11 +44,6 @@ const Edition = "1"
 // Separator stands between the fields of Record.Data.
 const Separator = '|'
 
-// MaxKey is how many bytes an id may have, its own or that of an account, a
-// parent or a link: they are in the databases' indexes, which take no rows of any
-// length. What is set aside shows as many bytes of a text.
-const MaxKey = 500
-
 // A Parser turns rows of one table into records. It reuses its buffers and is
 // not safe for use by several goroutines.
 type Parser struct {
@@ -76,16 +71,14 @@ func (p *Parser) Parse(cells []string, updatedAt string, rec *Record) {
 	p.buf, p.first = p.buf[:0], true
 	for i := range t.Columns {
 		if why := p.field(i, cells[i]); why != "" {
-			rec.flaw(Malformed, i, cells[i], why)
-			rec.ID = p.identity(cells)
+			p.malformed(cells, rec, i, cells[i], why)
 			return
 		}
 	}
 	if updatedAt != "" {
 		var ok bool
 		if rec.UpdatedAt, ok = rules.ParseInstant(updatedAt); !ok {
-			rec.flaw(Malformed, NoColumn, updatedAt, "updated_at is not an RFC 3339 instant with at most six fractional digits")
-			rec.ID = p.identity(cells)
+			p.malformed(cells, rec, NoColumn, updatedAt, "updated_at is not an RFC 3339 instant with at most six fractional digits")
 			return
 		}
 	}
@@ -109,22 +102,13 @@ func (p *Parser) Parse(cells []string, updatedAt string, rec *Record) {
 	}
 }
 
-// identity returns the id in the mirror, or "" if a row has none that can be
-// trusted. A malformed row has one too where it can be read: it is replaced when
-// its id is delivered again.
-func (p *Parser) identity(cells []string) string {
-	t := p.table
-	if len(cells[0]) > MaxKey || Printable(cells[0]) != cells[0] {
-		return ""
-	}
-	if t.IDWith < 0 || cells[0] == "" {
-		return strings.Clone(cells[0])
-	}
-	with, ok := rules.ParseInstant(cells[t.IDWith])
-	if !ok {
-		return ""
-	}
-	return cells[0] + " " + with.String()
+// malformed says what is wrong with a row that cannot be read, and keeps the ids
+// that can: it is replaced when its own is delivered again, and its account may be
+// its parent's.
+func (p *Parser) malformed(cells []string, rec *Record, column int, text, why string) {
+	rec.flaw(Malformed, column, text, why)
+	rec.ID = p.identity(cells)
+	rec.Parent, rec.Link = key(cells, p.table.Parent), key(cells, p.table.Link)
 }
 
 // field checks one cell and, if it is part of the data, appends its canonical
@@ -251,15 +235,6 @@ func (p *Parser) checkValues(cells []string, rec *Record) {
 
 func (r *Record) flaw(reason Reason, column int, text, why string) {
 	r.Flaw, r.FlawColumn, r.FlawText, r.Why = reason, column, shown(text), why
-}
-
-// shown is Printable of a text, cut to MaxKey bytes.
-func shown(s string) string { return Printable(s[:min(len(s), MaxKey)]) }
-
-// Printable returns a copy of the text that every database can keep: bytes that
-// are no UTF-8, and NUL, become U+FFFD.
-func Printable(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(strings.Clone(s), "\uFFFD"), "\x00", "\uFFFD")
 }
 
 // ParseRate reads a rate and returns it without needless zeros, so that equal

@@ -193,6 +193,24 @@ func TestParserKnowsWhoseABrokenRowIs(t *testing.T) {
 	}
 }
 
+// A malformed row keeps the ids of what it refers to where they can be read: its
+// account may be its parent's.
+func TestParserKnowsTheParentOfABrokenRow(t *testing.T) {
+	for _, c := range []struct{ change, parent, link string }{
+		{"amount=x", "o1", "B"},
+		{"updated_at=x", "o1", "B"},
+		{"order_id=\xff", "", "B"},
+		{"order_id=" + strings.Repeat("x", MaxKey+1), "", "B"},
+		{"referred_by=a\x00b", "o1", ""},
+	} {
+		cells, updatedAt := thing(c.change)
+		rec := parse(things, rules.Zone{}, cells, updatedAt)
+		if rec.Flaw != Malformed || rec.Parent != c.parent || rec.Link != c.link {
+			t.Errorf("%.40q: %s, parent %q, link %q", c.change, rec.Flaw, rec.Parent, rec.Link)
+		}
+	}
+}
+
 // TestParserReadsDatesInTheZone proves G-0: a week starts at its 00:00 in the program zone.
 func TestParserReadsDatesInTheZone(t *testing.T) {
 	east := rules.NewZone(time.FixedZone("east", 3600))

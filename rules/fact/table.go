@@ -52,8 +52,8 @@ type Table struct {
 	// account, in the table ParentTable, or NoColumn.
 	Parent      int
 	ParentTable string
-	// ParentMissing is the reason of a row whose parent is unknown or set aside;
-	// empty means UnknownOrder.
+	// ParentMissing is the reason of a row whose parent is unknown or set aside:
+	// UnknownOrder, also if empty, or, where the account is the parent's, UnknownAccount.
 	ParentMissing Reason
 	// Link is the column that names another account whose evaluation also reads
 	// this account's facts (B-27: referred_by), or NoColumn. Subjects only.
@@ -72,6 +72,9 @@ type Table struct {
 func (t *Table) Column(name string) int {
 	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })
 }
+
+// Shared says whether the rows belong to all accounts.
+func (t *Table) Shared() bool { return t.Account < 0 && !t.AccountFromParent }
 
 // InData says whether the column is part of a record's data: all but the id
 // and the account, which the mirror keeps beside it.

@@ -1,0 +1,192 @@
+package jobs_test
+
+// partner_test.go: the partner program, as series_test.go has the business
+// program: repeat, series, late, corrected (G-2, G-3), on both engines.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"trueup/fixtures/oracle"
+	partneroracle "trueup/fixtures/oracle/partner"
+	"trueup/fixtures/world"
+	partnerworld "trueup/fixtures/world/partner"
+	"trueup/io/ledger/ledgertest"
+	"trueup/jobs"
+	"trueup/rules/partner"
+)
+
+// partnerStand is a stand of the partner program over a random world.
+type partnerStand struct {
+	*stand
+	w    oracle.World
+	seed uint64
+	r    *rand.Rand
+}
+
+// eachPartnerWorld is eachWorld for the partner program.
+func eachPartnerWorld(t *testing.T, n int, fn func(t *testing.T, s *partnerStand)) {
+	if text := os.Getenv("TRUEUP_WORLDS"); text != "" {
+		var err error
+		if n, err = strconv.Atoi(text); err != nil {
+			t.Fatalf("TRUEUP_WORLDS: %v", err)
+		}
+	}
+	for name, newDSN := range map[string]func(testing.TB) string{"sqlite": ledgertest.SQLite, "postgres": ledgertest.PostgresSchema} {
+		t.Run(name, func(t *testing.T) {
+			for seed := range uint64(n) {
+				w := partnerworld.Random(seed)
+				t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+					t.Parallel()
+					s := newStand(t, newDSN(t), worldTerms(t, w))
+					s.job.Program = partner.Program()
+					fn(t, &partnerStand{stand: s, w: w, seed: seed, r: rand.New(rand.NewPCG(seed, 13))})
+				})
+			}
+		})
+	}
+}
+
+// asked is what the second evaluator says after the last of some deliveries.
+func (s *partnerStand) asked(asOf string, deliveries ...map[string]string) map[string]string {
+	s.t.Helper()
+	last := len(deliveries) - 1
+	result, err := partneroracle.Evaluate(oracle.World{Files: deliveries[last], Terms: s.w.Terms, AsOf: asOf}, deliveries[:last]...)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	tables := maps.Clone(result.Tables)
+	delete(tables, "tiers") // of the other program
+	return tables
+}
+
+// A run says what the second evaluator says; a second one books nothing (G-3);
+// an earlier one is refused (G-2).
+func TestAPartnerRunRepeatedBooksNothing(t *testing.T) {
+	eachPartnerWorld(t, 30, func(t *testing.T, s *partnerStand) {
+		first := s.run(s.w.Files, s.w.AsOf)
+		s.holds(s.asked(s.w.AsOf, s.w.Files), "first run")
+		for _, full := range []bool{false, true} { // unread, then read again
+			s.job.Full = full
+			again := s.run(s.w.Files, s.w.AsOf)
+			s.holds(s.asked(s.w.AsOf, s.w.Files, s.w.Files), fmt.Sprint("again, read in full: ", full))
+			if r := again.Reconcile; r.Bookings != 0 || r.Accounts != 0 {
+				t.Errorf("the run is not empty: %+v", r)
+			}
+			p, q := first.Pull.Total, again.Pull.Total
+			// Of a table that is not read, rows without an id that say the same count once.
+			if q.Pulled != 0 || q.TakenUp != 0 || q.SetAside > p.SetAside || q.SetAside < p.SetAside && full {
+				t.Errorf("the pull is not empty: %+v after %+v", q, p)
+			}
+		}
+		_, err := s.job.Run(context.Background(), s.instant(s.w.AsOf)-1)
+		var back *jobs.AsOfBackError
+		if !errors.As(err, &back) {
+			t.Errorf("an earlier run is not refused: %v", err)
+		}
+	})
+}
+
+// One run equals any series of runs to the same as_of, and each of these says
+// what the second evaluator says (G-3).
+func TestASeriesOfPartnerRunsEqualsOne(t *testing.T) {
+	eachPartnerWorld(t, 16, func(t *testing.T, s *partnerStand) {
+		for _, asOf := range world.AsOfs(s.w) {
+			s.run(s.w.Files, asOf)
+			s.holds(s.asked(asOf, s.w.Files), "as of "+asOf)
+		}
+	})
+}
+
+// Facts delivered late and in any order: rows wait for their customers and
+// invoices, and end in the same ledger.
+func TestPartnerFactsDeliveredLate(t *testing.T) {
+	eachPartnerWorld(t, 24, func(t *testing.T, s *partnerStand) {
+		var deliveries []map[string]string
+		rest := rows(t, s.w.Files)
+		asOfs := world.AsOfs(s.w)
+		for n, asOf := range asOfs {
+			part := map[string][]string{}
+			for _, name := range sortedNames(rest) {
+				s.r.Shuffle(len(rest[name]), func(i, j int) { rest[name][i], rest[name][j] = rest[name][j], rest[name][i] })
+				k := len(rest[name])
+				if n < len(asOfs)-1 {
+					k = s.r.IntN(k + 1)
+				}
+				part[name], rest[name] = rest[name][:k], rest[name][k:]
+			}
+			deliveries = append(deliveries, join(s.w.Files, part))
+			s.run(deliveries[n], asOf)
+			s.holds(s.asked(asOf, deliveries...), fmt.Sprint("delivery ", n+1, " of ", len(asOfs)))
+		}
+	})
+}
+
+// Facts first wrong, waiting or missing and then corrected end in the same ledger.
+func TestPartnerFactsCorrected(t *testing.T) {
+	eachPartnerWorld(t, 30, func(t *testing.T, s *partnerStand) {
+		deliveries := append(partnerworld.Earlier(s.w, s.seed), s.w.Files)
+		asOfs := world.AsOfs(s.w)
+		for n := range deliveries {
+			asOf := s.w.AsOf
+			if n < len(deliveries)-1 {
+				asOf = asOfs[n*len(asOfs)/len(deliveries)]
+			}
+			s.run(deliveries[n], asOf)
+			s.holds(s.asked(asOf, deliveries[:n+1]...), fmt.Sprint("delivery ", n+1, " of ", len(deliveries)))
+		}
+	})
+}
+
+// A plan's totals are those of the run that follows, and it books nothing.
+func TestThePlanIsWhatThePartnerRunBooks(t *testing.T) {
+	eachPartnerWorld(t, 8, func(t *testing.T, s *partnerStand) {
+		s.run(s.w.Files, world.AsOfs(s.w)[0])
+		before := s.exports()
+		lines := int64(0)
+		asOf := s.instant(s.w.AsOf)
+		plan, err := s.job.Plan(context.Background(), asOf, func(jobs.PlanLine) error { lines++; return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.holds(before, "after the plan")
+		done, err := s.job.Reconcile(context.Background(), asOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines != done.Bookings {
+			t.Errorf("the plan has %d lines, the run booked %d", lines, done.Bookings)
+		}
+		plan.Run, plan.Took, plan.Hash = done.Run, done.Took, done.Hash
+		if diff := cmp.Diff(plan, done); diff != "" {
+			t.Errorf("(-plan +run):\n%s", diff)
+		}
+	})
+}
+
+// An export as of the past says what a run at that instant said, if no fact came later.
+func TestPartnerExportAsOfThePast(t *testing.T) {
+	eachPartnerWorld(t, 8, func(t *testing.T, s *partnerStand) {
+		s.run(s.w.Files, s.w.AsOf)
+		for _, asOf := range world.AsOfs(s.w) {
+			for name, text := range s.asked(asOf, s.w.Files) {
+				var b strings.Builder
+				if err := s.job.ExportAsOf(context.Background(), name, s.instant(asOf), &b); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(text, b.String()); diff != "" {
+					t.Errorf("as of %s: %s (-want +got):\n%s", asOf, name, diff)
+				}
+			}
+		}
+	})
+}

@@ -14,10 +14,11 @@ import (
 	"trueup/rules/program"
 )
 
-// Explanation is all that is known of one account.
+// Explanation is all that is known of one account, or of one part of it.
 type Explanation struct {
 	Program    string            `json:"program"`
 	Account    string            `json:"account"`
+	Part       *PartName         `json:"part,omitempty"`
 	AsOf       rules.Instant     `json:"as_of"` // of the last run, or as asked
 	Terms      string            `json:"terms"` // hash
 	Facts      []FactLine        `json:"facts"` // by table in the program's order, then id
@@ -40,16 +41,17 @@ type FactLine struct {
 	Columns []rules.Line `json:"columns"` // those that are not empty
 }
 
-// UnknownAccountError says that the ledger does not know the account.
-type UnknownAccountError struct{ Program, Account string }
+// UnknownError says that the ledger does not know what is asked for.
+type UnknownError struct{ What, ID, Of string }
 
-func (e *UnknownAccountError) Error() string {
-	return fmt.Sprintf("the ledger knows no account %q of the %s program; ids are case-sensitive, and an account appears after the first pull that delivers it",
-		e.Account, e.Program)
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("the ledger knows no %s %q of %s; ids are case-sensitive, and one appears after the first pull that delivers it",
+		e.What, e.ID, e.Of)
 }
 
-// Explain evaluates one account again and tells everything. asOf None means the last run's.
-func (j *Job) Explain(ctx context.Context, account string, asOf rules.Instant) (*Explanation, error) {
+// Explain evaluates one account again and tells everything, or with a part, an id
+// of a fact of Program.Part, everything of that. asOf None means the last run's.
+func (j *Job) Explain(ctx context.Context, account, part string, asOf rules.Instant) (*Explanation, error) {
 	view, err := j.view(ctx)
 	if err != nil {
 		return nil, err
@@ -65,41 +67,72 @@ func (j *Job) Explain(ctx context.Context, account string, asOf rules.Instant) (
 	j.stampTerms(run)
 	x.Terms = run.TermsHash
 	w := j.newWorker(asOf)
-	known := false
 	lastRun := view.AsOf
 	view.AsOf = asOf
 	j.prepare(&view)
+	only, known := newExcerpt(j.Program, part), false
 	err = j.Ledger.Load(ctx, j.Program, []string{account}, w.what, func(l *Loaded) error {
-		known = len(l.Input.Facts) > 0
-		return x.evaluate(w, l, view)
+		known = only.narrow(l)
+		return x.evaluate(w, l, view, only)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := j.Ledger.SetAside(ctx, j.Program.Name, &account, func(r SetAsideRow) error {
-		x.SetAside = append(x.SetAside, r)
-		return nil
-	}); err != nil {
+	if err := x.rows(ctx, j, only); err != nil {
 		return nil, err
 	}
-	if !known && len(x.SetAside) == 0 {
-		return nil, &UnknownAccountError{Program: j.Program.Name, Account: account}
+	if only != nil {
+		x.Part = &PartName{Name: j.Program.Part.Name, ID: part}
+	}
+	if !known && !x.namedBySetAside(only) {
+		return nil, j.unknown(account, x.Part)
 	}
 	if asOf != lastRun {
 		x.Pending = 0 // the books hold what came after
 	}
-	x.Bookings, err = j.Ledger.Bookings(ctx, j.Program.Name, account)
-	return x, err
+	return x, nil
+}
+
+// rows reads what the ledger holds of the account: rows set aside, and bookings.
+func (x *Explanation) rows(ctx context.Context, j *Job, only *excerpt) error {
+	err := j.Ledger.SetAside(ctx, j.Program.Name, &x.Account, func(r SetAsideRow) error {
+		if only.mayHave(r.Table, r.ID) {
+			x.SetAside = append(x.SetAside, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	x.Bookings, err = j.Ledger.Bookings(ctx, j.Program.Name, x.Account)
+	x.Bookings = slices.DeleteFunc(x.Bookings, func(b BookingRow) bool { return !only.booked(b.Key) })
+	return err
+}
+
+// namedBySetAside says whether a row set aside names what is explained, so that it
+// can be explained though no fact of it is there.
+func (x *Explanation) namedBySetAside(only *excerpt) bool {
+	if only == nil {
+		return len(x.SetAside) > 0
+	}
+	return slices.ContainsFunc(x.SetAside, func(r SetAsideRow) bool { return r.Table == only.of.Table && r.ID == only.id })
+}
+
+func (j *Job) unknown(account string, part *PartName) error {
+	if part == nil {
+		return &UnknownError{What: j.Program.AccountName, ID: account, Of: "the " + j.Program.Name + " program"}
+	}
+	return &UnknownError{What: part.Name, ID: part.ID, Of: fmt.Sprintf("%s %q", j.Program.AccountName, account)}
 }
 
 // evaluate folds the account with a trace and compares it with the books.
-func (x *Explanation) evaluate(w *worker, l *Loaded, view program.View) error {
+func (x *Explanation) evaluate(w *worker, l *Loaded, view program.View, only *excerpt) error {
 	trace := new(rules.Trace)
 	l.Input.AsOf, l.Input.Trace = w.asOf, trace
 	x.Facts = factLines(w.job.Program.Tables, l.Input.Facts)
 	out, err := w.eval.Evaluate(&l.Input)
 	if err != nil {
-		return fmt.Errorf("account %s: %w", x.Account, err)
+		return fmt.Errorf("%s %s: %w", w.job.Program.AccountName, x.Account, err)
 	}
 	for _, d := range append(slices.Clone(l.Input.Decisions), out.Decisions...) {
 		if d.At <= w.asOf {
@@ -119,6 +152,11 @@ func (x *Explanation) evaluate(w *worker, l *Loaded, view program.View) error {
 		return cmp.Or(cmp.Compare(a.Fact, b.Fact), cmp.Compare(a.ID, b.ID))
 	})
 	x.Steps, x.Lots, x.Standing, x.Coming, x.NextDue = trace.Steps, trace.Lots, trace.Standing, trace.Coming, out.NextDue
+	if only != nil {
+		if x.Standing, err = only.standing(view, x.Account, out.State); err != nil {
+			return err
+		}
+	}
 	bookings, err := rules.Diff(nil, out.Entries, l.Booked)
 	x.Pending = len(bookings)
 	return err

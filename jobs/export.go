@@ -15,9 +15,10 @@ import (
 	"trueup/rules/program"
 )
 
-// The tables that every program exports; its reports follow.
+// The tables that every program exports; its other reports follow.
 const (
 	tableEntries    = "entries"
+	tableTiers      = "tiers"
 	tableDecisions  = "decisions"
 	tableExceptions = "exceptions"
 )
@@ -28,14 +29,20 @@ var (
 	exceptionsHeader = []string{"fact", "id", "account_id", "reason"}
 )
 
+// noTiers is the table of tiers where the program has none.
+var noTiers = program.Report{
+	Name: tableTiers, Header: []string{"account_id", "effective_at", "from_tier", "to_tier", "reason", "year_value"},
+	Rows: func(program.View, string, []byte, func(...string) error) error { return nil },
+}
+
 // ExportTables names all tables that can be exported.
 func ExportTables(p *program.Program) []string {
-	names := []string{tableEntries, tableDecisions, tableExceptions}
+	names := []string{tableEntries, tableTiers, tableDecisions, tableExceptions}
 	for _, r := range p.Reports {
 		names = append(names, r.Name)
 	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // UnknownTableError says that there is no such table to export.
@@ -87,13 +94,14 @@ func (j *Job) knows(table string) error {
 	return nil
 }
 
+// report returns the program's report of a name that it knows.
 func (j *Job) report(name string) *program.Report {
 	for i := range j.Program.Reports {
 		if j.Program.Reports[i].Name == name {
 			return &j.Program.Reports[i]
 		}
 	}
-	return nil
+	return &noTiers
 }
 
 // view is what the report tables see: the terms of the job, the as_of of the

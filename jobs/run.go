@@ -12,24 +12,12 @@ import (
 type RunSummary struct {
 	Pull      *PullSummary      `json:"pull"`
 	Reconcile *ReconcileSummary `json:"reconcile"`
+	Ended     bool              `json:"-"` // without an error: the ledger stands at the run's as_of
 }
 
-// Run pulls and reconciles. It refuses an asOf that goes back before it pulls anything.
+// Run pulls and reconciles. It refuses an asOf that goes back before it pulls
+// anything; without a pull there is no summary.
 func (j *Job) Run(ctx context.Context, asOf rules.Instant) (*RunSummary, error) {
-	if err := j.Source.Check(ctx, j.Program.Tables); err != nil {
-		return nil, err
-	}
-	sum := new(RunSummary)
-	err := j.withLease(ctx, "run", func(ctx context.Context, lease Lease) error {
-		_, err := j.lastRun(ctx, asOf)
-		if err != nil {
-			return err
-		}
-		if sum.Pull, err = j.pull(ctx); err != nil {
-			return err
-		}
-		sum.Reconcile, err = j.reconcile(ctx, lease, asOf)
-		return err
-	})
-	return sum, err
+	sums, err := Programs{j}.Run(ctx, asOf)
+	return sums[0], err
 }

@@ -22,7 +22,6 @@ import (
 	"trueup/io/termsfile"
 	"trueup/jobs"
 	"trueup/rules"
-	"trueup/rules/business"
 	"trueup/rules/program"
 	"trueup/rules/terms"
 )
@@ -44,9 +43,6 @@ type app struct {
 	profiles                                               profiles
 }
 
-// programs are all that --program takes.
-func programs() []*program.Program { return []*program.Program{business.Program()} }
-
 const envPrefix = "TRUEUP_"
 
 // secrets are the flags whose value may also come from a file: TRUEUP_LEDGER_FILE.
@@ -57,7 +53,8 @@ var secrets = []string{"ledger", "source"}
 func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.ledgerDSN, "ledger", "trueup.db", "the ledger: a file (embedded), or postgres://user@host/db")
 	f.StringVar(&a.sourceDSN, "source", "", "the folder with the facts as CSV files (run, pull)")
-	f.StringVar(&a.programName, "program", business.Name, "the rewards program")
+	f.StringVar(&a.programName, "program", programNames()[0],
+		"the rewards program: "+strings.Join(programNames(), " or ")+"; run, pull and reconcile also take "+allPrograms)
 	f.StringVar(&a.asOfText, "as-of", "", "the instant to evaluate or report, RFC 3339 (default: now to book, the last run's to read)")
 	f.StringVar(&a.termsPath, "terms", "", "a terms file (default: the published terms to book, the last run's to read)")
 	f.StringVar(&a.logFormat, "log-format", "auto", "auto (text on a terminal, else JSON), text or json")
@@ -124,32 +121,8 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	return nil
 }
 
-// job opens the ledger and returns a job on it; the caller closes the ledger.
-func (a *app) job(ctx context.Context) (*jobs.Job, error) { return a.jobOn(ctx, ledger.Open) }
-
-// planJob is job for a plan, which only reads: it makes no ledger.
-func (a *app) planJob(ctx context.Context) (*jobs.Job, error) {
-	return a.jobOn(ctx, ledger.OpenReadOnly)
-}
-
-func (a *app) jobOn(ctx context.Context, open func(context.Context, string) (*ledger.Store, error)) (*jobs.Job, error) {
-	p, err := a.program()
-	if err != nil {
-		return nil, err
-	}
-	tm, err := a.terms()
-	if err != nil {
-		return nil, err
-	}
-	store, err := open(ctx, a.ledgerDSN)
-	if err != nil {
-		return nil, err
-	}
-	return a.newJob(p, tm, store), nil
-}
-
-// pastJob is job for commands that only read. Their terms are those of the last
-// run unless --terms says otherwise.
+// pastJob opens the ledger for commands that only read; the caller closes it. Their
+// terms are those of the last run unless --terms says otherwise.
 func (a *app) pastJob(ctx context.Context) (*jobs.Job, error) {
 	p, err := a.program()
 	if err != nil {
@@ -184,27 +157,13 @@ func (a *app) newJob(p *program.Program, tm *terms.Terms, store jobs.Ledger) *jo
 		host = "unknown host"
 	}
 	j := &jobs.Job{
-		Ledger: store, Program: p, Terms: tm, Log: a.log, Clock: a.clock, Wait: a.wait, Workers: a.workers, Full: a.full,
+		Ledger: store, Program: p, Terms: tm, Log: a.log, Clock: a.clock, Wait: a.wait, Workers: a.workers, Full: a.full, FromFacts: a.fromFacts,
 		Holder: fmt.Sprintf("%s, process %d, started %s", host, os.Getpid(), a.started.UTC().Format(time.RFC3339Nano)),
 	}
 	if !a.quiet && console.IsTerminal(a.stderr) {
 		j.Progress = console.NewProgress(a.stderr)
 	}
-	if a.fromFacts {
-		j.CheckpointFrom = -1
-	}
 	return j
-}
-
-func (a *app) program() (*program.Program, error) {
-	var names []string
-	for _, p := range programs() {
-		if p.Name == a.programName {
-			return p, nil
-		}
-		names = append(names, p.Name)
-	}
-	return nil, usagef("--program %q: there is %s", a.programName, strings.Join(names, ", "))
 }
 
 func (a *app) terms() (*terms.Terms, error) {

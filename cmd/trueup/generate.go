@@ -3,6 +3,7 @@ package main
 // generate.go: trueup generate: a world to try things with.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,66 +17,116 @@ import (
 	"trueup/io/console"
 	"trueup/io/worldgen"
 	"trueup/rules"
+	"trueup/rules/business"
+	"trueup/rules/partner"
 )
 
+// generated is what generate is told.
+type generated struct {
+	to            worldgen.Folders
+	start, format string
+	common        worldgen.Common
+	business      worldgen.Options
+	partner       worldgen.PartnerOptions
+}
+
 func newGenerate(a *app) *cobra.Command {
-	o := worldgen.Defaults()
-	var to worldgen.Folders
-	var start, format string
+	o := &generated{business: worldgen.Defaults(), partner: worldgen.PartnerDefaults()}
+	o.common = o.business.Common
+	own := map[string]*pflag.FlagSet{business.Name: businessFlags(&o.business), partner.Name: partnerFlags(&o.partner)}
 	cmd := &cobra.Command{
 		Use:   "generate --out DIR",
 		Short: "Make a demo or benchmark world of any size",
-		Long: `Make a world: a folder of CSV files with every fact table of the business
-program, as an export of a marketplace would be. All of it is invented. The same
-flags give the same bytes, on every machine and on every day.
+		Long: `Make a world: a folder of CSV files with every fact table of a program, as an
+export of a marketplace would be. All of it is invented. The same flags give the
+same bytes, on every machine and on every day.
 
-A few accounts (--whales) have very many orders, a few have many, most have few.
-Shares are from 0 to 1 and are chances: numbers of rows come close to them. Bad
-rows are on top of the good ones, of every kind that one delivery can have. No
+A few accounts or partners (--whales) are very large, a few are large, most are
+small. Shares are from 0 to 1 and are chances: numbers of rows come close to them.
+Bad rows are on top of the good ones, of every kind that one delivery can have. No
 fact is later than the end of the world, --years after --start.
+
+With --program partner it is a world of partners, their customers and the monthly
+invoices that these pay. Flags that only one program has say so.
 
 With --night, the first night after the world is made too: another delivery, with
 new rows and changed ones only, of the 24 hours after the end. It has --night-share
-of the orders that the world has, what comes beside them, cancellations and refunds
-of earlier orders, mostly of the last 30 days, and a few new accounts. The world is
-the same with it and without.
+of the orders or invoices that the world has, what comes beside them, what becomes
+of earlier ones, mostly of the last 30 days, and a few new accounts or customers.
+The world is the same with it and without.
 
 The files appear when all are complete. A folder that holds anything is refused;
-with --force the world replaces the fact tables in it.`,
+with --force the world replaces the fact tables of its program in it.`,
 		Example: `  trueup generate --out facts
   trueup generate --out small --accounts 60 --orders 1500 --seed 7
   trueup generate --out bench --accounts 100000 --orders 1000000 --gzip
   trueup generate --out facts --night night --night-share 0.02
-  trueup generate --out clean --bad-rows 0 --years 5 --start 2020-01-01T00:00:00Z`,
+  trueup generate --out clean --bad-rows 0 --years 5 --start 2020-01-01T00:00:00Z
+  trueup generate --program partner --out facts --partners 500 --invoices 100000`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			switch {
-			case to.World == "":
-				return usagef("--out is missing: the folder to make the world in")
-			case to.Night == "" && cmd.Flags().Changed("night-share"):
-				return usagef("--night-share without --night: name a folder for the night too")
-			}
-			if start != "" {
-				var ok bool
-				if o.Start, ok = rules.ParseInstant(start); !ok {
-					return usagef("--start %q is not an RFC 3339 instant such as 2023-10-01T00:00:00Z", start)
-				}
-			}
-			sum, err := worldgen.Generate(cmd.Context(), to, o)
+			p, err := a.program()
 			if err != nil {
-				return generateError(err, to)
+				return err
 			}
-			return a.print(format, sum, func(w io.Writer) error { return printWorld(w, to.World, sum) })
+			if err := o.check(cmd.Flags(), own, p.Name); err != nil {
+				return err
+			}
+			sum, err := o.generate(cmd.Context(), p.Name)
+			if err != nil {
+				return generateError(err, o.to)
+			}
+			return a.print(o.format, sum, func(w io.Writer) error { return printWorld(w, p.Name, o.to.World, sum) })
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&to.World, "out", "", "the folder to make the world in")
-	f.StringVar(&to.Night, "night", "", "make the night after the world too, in this folder")
-	f.BoolVar(&to.Force, "force", false, "replace the fact tables in a folder that holds something")
-	f.StringVar(&start, "start", "", "when the world starts, RFC 3339 (default: so that it ends at "+worldgen.Ends.String()+")")
-	formatFlag(f, &format, "what was written, as text or json", "text", "json")
-	worldFlags(f, &o)
+	f.StringVar(&o.to.World, "out", "", "the folder to make the world in")
+	f.StringVar(&o.to.Night, "night", "", "make the night after the world too, in this folder")
+	f.BoolVar(&o.to.Force, "force", false, "replace the program's fact tables in a folder that holds something")
+	f.StringVar(&o.start, "start", "", "when the world starts, RFC 3339 (default: so that it ends at "+worldgen.Ends.String()+")")
+	formatFlag(f, &o.format, "what was written, as text or json", "text", "json")
+	commonWorldFlags(f, &o.common)
+	for _, flags := range own {
+		f.AddFlagSet(flags)
+	}
 	return cmd
+}
+
+// check says what is wrong with how generate was called, and reads --start.
+func (o *generated) check(f *pflag.FlagSet, own map[string]*pflag.FlagSet, program string) error {
+	var stray error
+	for name, flags := range own {
+		flags.VisitAll(func(flag *pflag.Flag) {
+			if name != program && f.Changed(flag.Name) && stray == nil {
+				stray = usagef("--%s is for worlds of the %s program; this one is of the %s program", flag.Name, name, program)
+			}
+		})
+	}
+	switch {
+	case stray != nil:
+		return stray
+	case o.to.World == "":
+		return usagef("--out is missing: the folder to make the world in")
+	case o.to.Night == "" && f.Changed("night-share"):
+		return usagef("--night-share without --night: name a folder for the night too")
+	}
+	if o.start != "" {
+		var ok bool
+		if o.common.Start, ok = rules.ParseInstant(o.start); !ok {
+			return usagef("--start %q is not an RFC 3339 instant such as 2023-10-01T00:00:00Z", o.start)
+		}
+	}
+	return nil
+}
+
+// generate makes the world of a program.
+func (o *generated) generate(ctx context.Context, program string) (*worldgen.Summary, error) {
+	if program == partner.Name {
+		o.partner.Common = o.common
+		return worldgen.GeneratePartner(ctx, o.to, o.partner)
+	}
+	o.business.Common = o.common
+	return worldgen.Generate(ctx, o.to, o.business)
 }
 
 // generateError says what to do about what kept a world from being made.
@@ -98,31 +149,8 @@ func generateError(err error, to worldgen.Folders) error {
 	return err
 }
 
-// worldFlags are the flags that say how large the world is and what happens in it.
-func worldFlags(f *pflag.FlagSet, o *worldgen.Options) {
-	f.Uint64Var(&o.Seed, "seed", o.Seed, "another seed, another world")
-	f.Int64Var(&o.Accounts, "accounts", o.Accounts, "how many accounts")
-	f.Int64Var(&o.Orders, "orders", o.Orders, "how many orders, those of whales included")
-	f.IntVar(&o.Years, "years", o.Years, "how many years")
-	f.Float64Var(&o.Cancelled, "cancelled", o.Cancelled, "share of orders and hourly reports that are cancelled")
-	f.Float64Var(&o.Refunded, "refunded", o.Refunded, "share of orders that are refunded, in part or whole")
-	f.Float64Var(&o.Redemptions, "redemptions", o.Redemptions, "redemptions for each order")
-	f.Float64Var(&o.Hourly, "hourly", o.Hourly, fmt.Sprintf("weekly reports of hourly packages for each order, up to %v", worldgen.MaxHourly))
-	f.Float64Var(&o.Deposits, "deposits", o.Deposits, "deposits for each order")
-	f.Float64Var(&o.Invited, "invited", o.Invited, "share of members, beside the first, who were invited")
-	f.Float64Var(&o.Referred, "referred", o.Referred, "share of accounts that another one referred")
-	f.Float64Var(&o.BadRows, "bad-rows", o.BadRows, "bad rows for each row")
-	f.Float64Var(&o.Balances, "balances", o.Balances, "share of accounts with a made-up row in platform_balances; 0: no such file")
-	f.Int64Var(&o.Whales, "whales", o.Whales, "how many accounts have --whale-orders")
-	f.Int64Var(&o.WhaleOrders, "whale-orders", o.WhaleOrders, "how many orders each whale has")
-	f.Lookup("whales").DefValue = "3, fewer in small worlds"
-	f.Lookup("whale-orders").DefValue = "100000, or a tenth of all orders in small worlds"
-	f.Float64Var(&o.NightShare, "night-share", o.NightShare, "orders of the night for each order of the world")
-	f.BoolVar(&o.Gzip, "gzip", false, "compress the files")
-}
-
 // printWorld prints what was written, and what to try with it.
-func printWorld(w io.Writer, dir string, sum *worldgen.Summary) error {
+func printWorld(w io.Writer, program, dir string, sum *worldgen.Summary) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := func(cells ...string) {
 		_, _ = io.WriteString(t, strings.Join(cells, "\t")+"\t\n") // tabwriter keeps the error for Flush
@@ -139,8 +167,12 @@ func printWorld(w io.Writer, dir string, sum *worldgen.Summary) error {
 	if strings.Trim(filepath.Base(dir), "./") == "" { // the folder has no name of its own
 		ledger = "trueup.db"
 	}
+	command := "trueup run"
+	if program != business.Name { // the default
+		command += " --program " + program
+	}
 	run := func(source string, asOf rules.Instant) string {
-		return fmt.Sprintf("  trueup run --source %s --ledger %s --as-of %s\n", shellWord(source), shellWord(ledger), asOf)
+		return fmt.Sprintf("  %s --source %s --ledger %s --as-of %s\n", command, shellWord(source), shellWord(ledger), asOf)
 	}
 	next := run(dir, sum.End)
 	text := fmt.Sprintf("\nThe world in %s runs from %s to %s.", dir, sum.Start, sum.End)

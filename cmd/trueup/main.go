@@ -117,6 +117,7 @@ func exitCode(ctx context.Context, err error) int {
 		held     *jobs.HeldError
 		signaled *signalError
 		table    *jobs.UnknownTableError
+		option   *jobs.OptionError
 	)
 	switch {
 	case err == nil:
@@ -127,7 +128,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitExceptions
 	case errors.As(err, &held), errors.Is(err, jobs.ErrLeaseLost), errors.Is(err, jobs.ErrConflict):
 		return exitHeld
-	case errors.As(err, &usage), errors.As(err, &table), !errors.As(err, &failed):
+	case errors.As(err, &usage), errors.As(err, &table), errors.As(err, &option), !errors.As(err, &failed):
 		return exitUsage
 	}
 	return exitFailed

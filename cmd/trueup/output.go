@@ -42,6 +42,17 @@ func formatFlag(f *pflag.FlagSet, value *string, usage string, names ...string) 
 	f.Var(choice{value, names}, "format", usage)
 }
 
+// print writes a summary to standard output, as text or JSON.
+func (a *app) print(format string, sum any, text func(io.Writer) error) error {
+	switch {
+	case format == "json":
+		return writeJSON(a.stdout, sum)
+	case a.quiet:
+		return nil
+	}
+	return text(a.stdout)
+}
+
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")

@@ -88,14 +88,15 @@ func planned(t *testing.T, dsn, asOf string, terms ...string) {
 	}
 }
 
-// totals is a summary without what a plan cannot know: its run, hash and duration.
+// totals is a summary without what a plan cannot know, its run, hash and duration,
+// and how many accounts went on from a checkpoint: a plan begins with the first fact.
 func totals(t *testing.T, summary string) map[string]any {
 	t.Helper()
 	var all map[string]any
 	if err := json.Unmarshal([]byte(summary), &all); err != nil {
 		t.Fatalf("%v:\n%s", err, summary)
 	}
-	for _, name := range []string{"run", "hash", "took"} {
+	for _, name := range []string{"run", "hash", "took", "went_on"} {
 		if _, ok := all[name]; !ok {
 			t.Errorf("the summary has no %s:\n%s", name, summary)
 		}

@@ -6,9 +6,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const about = `trueup keeps a rewards ledger true: it pulls facts (orders, hours, deposits,
-redemptions, refunds), works out what the program's terms give each account, and
-books the difference to an append-only ledger. A run repeated books nothing.
+const about = `trueup keeps a rewards ledger true: it pulls facts (orders, hours, redemptions,
+invoices, refunds), works out what a program's terms give each account, and books
+the difference to an append-only ledger. A run repeated books nothing.
+
+There are two programs: the business rewards of a marketplace's customers, and the
+commissions of its partners. One ledger may hold both.
 
 Every flag can also be an environment variable: --log-level is TRUEUP_LOG_LEVEL.
 A ledger with a password can come from a file named in TRUEUP_LEDGER_FILE.
@@ -24,7 +27,8 @@ Exit codes:
 const examples = `  trueup run --source facts --ledger trueup.db --as-of 2026-10-01T00:00:00Z
   trueup reconcile --dry-run
   trueup explain acme
-  trueup export entries > entries.csv`
+  trueup export entries > entries.csv
+  trueup run --source facts --program all`
 
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
@@ -45,10 +49,18 @@ func newRoot(a *app) *cobra.Command {
 	}
 	root.SetVersionTemplate("trueup {{.Version}}\n")
 	a.commonFlags(root.PersistentFlags())
+	completes(root, "program", completePrograms)
 	root.AddCommand(
 		newRun(a), newPull(a), newReconcile(a), newExport(a), newExplain(a), newExceptions(a), newTerms(a), newMigrate(a), newGenerate(a),
 	)
 	return root
+}
+
+// completes says which words a flag takes, for completion.
+func completes(cmd *cobra.Command, flag string, words cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, words); err != nil {
+		panic(err) // there is no such flag: a mistake in the command's own declaration
+	}
 }
 
 // does wraps what a command does, so that its errors are told from cobra's.

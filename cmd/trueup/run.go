@@ -7,12 +7,12 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"trueup/io/console"
+	"trueup/io/ledger"
 	"trueup/jobs"
 	"trueup/rules"
 )
@@ -25,8 +25,11 @@ func newRun(a *app) *cobra.Command {
 		Short: "Pull, evaluate, book, and show what was done",
 		Long: `Pull every fact from the source, evaluate every account that was touched or has
 something due at --as-of, and book the difference. A run repeated books nothing;
-a run that was killed is repaired by the next one.`,
+a run that was killed is repaired by the next one. With --program all every
+program has its turn; the source folder may hold the files of all of them, and a
+program without files is run all the same, for something may be due.`,
 		Example: `  trueup run --source facts
+  trueup run --source facts --program all
   trueup run --source facts --ledger postgres://trueup@db/rewards --as-of 2026-10-01T00:00:00Z
   trueup run --source facts --terms terms.yaml --strict`,
 		Args: cobra.NoArgs,
@@ -35,16 +38,19 @@ a run that was killed is repaired by the next one.`,
 			if err != nil {
 				return err
 			}
-			return a.withSource(cmd.Context(), func(j *jobs.Job) error {
-				sum, err := j.Run(cmd.Context(), asOf)
-				if sum != nil && sum.Pull != nil {
-					ended := err == nil
-					err = errors.Join(err, a.print(format, sum, func(w io.Writer) error { return console.PrintRun(w, sum, tableNames(j), ended) }))
-				}
+			return a.withSources(cmd.Context(), func(ps jobs.Programs) error {
+				sums, err := ps.Run(cmd.Context(), asOf)
+				err = errors.Join(err, summaries(a, a.stdout, format, ps, sums, func(s console.Summary, sum *jobs.RunSummary) error {
+					return s.Run(a.stdout, sum)
+				}))
 				if err != nil {
 					return err
 				}
-				return a.afterwards(cmd.Context(), j, sum.Pull, strict)
+				pulled := make([]*jobs.PullSummary, len(sums))
+				for n := range sums {
+					pulled[n] = sums[n].Pull
+				}
+				return a.afterwards(cmd.Context(), ps, pulled, strict)
 			})
 		}),
 	}
@@ -63,18 +69,19 @@ func newPull(a *app) *cobra.Command {
 		Long: `Read every table of the source into the mirror, each row once. Rows that cannot
 be facts are set aside with file, line, column and reason, and tried again when
 they change or when what they miss arrives. A delivery is taken whole or not at all.`,
-		Example: `  trueup pull --source facts`,
-		Args:    cobra.NoArgs,
+		Example: `  trueup pull --source facts
+  trueup pull --source facts --program partner`,
+		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			return a.withSource(cmd.Context(), func(j *jobs.Job) error {
-				sum, err := j.Pull(cmd.Context())
+			return a.withSources(cmd.Context(), func(ps jobs.Programs) error {
+				sums, err := ps.Pull(cmd.Context())
+				err = errors.Join(err, summaries(a, a.stdout, format, ps, sums, func(s console.Summary, sum *jobs.PullSummary) error {
+					return s.Pull(a.stdout, sum)
+				}))
 				if err != nil {
 					return err
 				}
-				if err := a.print(format, sum, func(w io.Writer) error { return console.PrintPull(w, sum, tableNames(j)) }); err != nil {
-					return err
-				}
-				return a.afterwards(cmd.Context(), j, sum, strict)
+				return a.afterwards(cmd.Context(), ps, sums, strict)
 			})
 		}),
 	}
@@ -91,8 +98,10 @@ func newReconcile(a *app) *cobra.Command {
 		Short: "Evaluate the accounts and book the difference; pull nothing",
 		Long: `Evaluate every account that was touched or has something due at --as-of, and book
 the difference. With --dry-run, print what would be booked, and why, as CSV on
-standard output and the totals on standard error, and book nothing.`,
+standard output and the totals on standard error, and book nothing; a plan of all
+programs has the program as its first column.`,
 		Example: `  trueup reconcile
+  trueup reconcile --program partner
   trueup reconcile --dry-run --as-of 2026-11-01T00:00:00Z > plan.csv`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
@@ -101,17 +110,19 @@ standard output and the totals on standard error, and book nothing.`,
 				return err
 			}
 			if dryRun {
-				return a.withPlan(cmd.Context(), func(j *jobs.Job) error { return a.dryRun(cmd.Context(), j, asOf, format) })
+				return a.withJobs(cmd.Context(), ledger.OpenReadOnly, func(ps jobs.Programs) error {
+					return a.dryRun(cmd.Context(), ps, asOf, format)
+				})
 			}
-			return a.withJob(cmd.Context(), func(j *jobs.Job) error {
-				sum, err := j.Reconcile(cmd.Context(), asOf)
-				if sum != nil {
-					err = errors.Join(err, a.print(format, sum, func(w io.Writer) error { return console.PrintReconcile(w, sum, false) }))
-				}
+			return a.withJobs(cmd.Context(), ledger.Open, func(ps jobs.Programs) error {
+				sums, err := ps.Reconcile(cmd.Context(), asOf)
+				err = errors.Join(err, summaries(a, a.stdout, format, ps, sums, func(s console.Summary, sum *jobs.ReconcileSummary) error {
+					return s.Reconcile(a.stdout, sum, false)
+				}))
 				if err != nil {
 					return err
 				}
-				return a.afterwards(cmd.Context(), j, nil, strict)
+				return a.afterwards(cmd.Context(), ps, nil, strict)
 			})
 		}),
 	}
@@ -125,115 +136,62 @@ standard output and the totals on standard error, and book nothing.`,
 func (a *app) jobFlags(cmd *cobra.Command, strict *bool, format *string) {
 	a.waitFlag(cmd.Flags())
 	cmd.Flags().BoolVar(strict, "strict", false, "exit with 3 if there are exceptions")
-	formatFlag(cmd.Flags(), format, "summary as text or json", "text", "json")
+	formatFlag(cmd.Flags(), format, "summary as text or json; in JSON, money is in cents and took in nanoseconds", "text", "json")
 }
 
-// withJob opens the ledger for fn and closes it.
-func (a *app) withJob(ctx context.Context, fn func(*jobs.Job) error) error {
-	j, err := a.job(ctx)
-	if err != nil {
-		return err
-	}
-	return errors.Join(fn(j), j.Ledger.Close())
-}
-
-// withPlan is withJob for a plan, which only reads.
-func (a *app) withPlan(ctx context.Context, fn func(*jobs.Job) error) error {
-	j, err := a.planJob(ctx)
-	if err != nil {
-		return err
-	}
-	return errors.Join(fn(j), j.Ledger.Close())
-}
-
-// withSource opens the source, then the ledger.
-func (a *app) withSource(ctx context.Context, fn func(*jobs.Job) error) error {
-	src, err := a.source()
-	if err != nil {
-		return err
-	}
-	p, err := a.program()
-	if err != nil {
-		return err
-	}
-	if err := src.Check(ctx, p.Tables); err != nil { // before a ledger is made for nothing
-		return err
-	}
-	return a.withJob(ctx, func(j *jobs.Job) error {
-		j.Source = src
-		err := fn(j)
-		for _, w := range src.Warnings() {
-			a.log.Warn(w)
-		}
-		return err
-	})
-}
-
-func tableNames(j *jobs.Job) []string {
-	var names []string
-	for _, t := range j.Program.Tables {
-		names = append(names, t.Name)
-	}
-	return names
-}
-
-// print writes a summary to standard output, as text or JSON.
-func (a *app) print(format string, sum any, text func(io.Writer) error) error {
-	switch {
-	case format == "json":
-		return writeJSON(a.stdout, sum)
-	case a.quiet:
-		return nil
-	}
-	return text(a.stdout)
-}
-
-// dryRun prints the plan as CSV and its totals.
-func (a *app) dryRun(ctx context.Context, j *jobs.Job, asOf rules.Instant, format string) error {
+// dryRun prints the plan as CSV and its totals. Where it is of several programs,
+// the program is the first column.
+func (a *app) dryRun(ctx context.Context, ps jobs.Programs, asOf rules.Instant, format string) error {
 	out := csv.NewWriter(a.stdout)
-	header := []string{"account_id", "key", "revision", "asset", "amount", "effective_at", "why", "clauses", "terms_version"}
-	if err := out.Write(header); err != nil {
+	write := func(program string, cells ...string) error {
+		if len(ps) > 1 {
+			cells = append([]string{program}, cells...)
+		}
+		return out.Write(cells)
+	}
+	if err := write("program", "account_id", "key", "revision", "asset", "amount", "effective_at", "why", "clauses", "terms_version"); err != nil {
 		return err
 	}
-	sum, err := j.Plan(ctx, asOf, func(l jobs.PlanLine) error {
-		return out.Write([]string{
-			l.Account, l.Key, strconv.Itoa(l.Revision), string(l.Asset), l.Asset.FormatAmount(l.Amount), l.At.String(),
-			l.Why, l.Clauses, strconv.Itoa(l.Terms),
-		})
+	sums, err := ps.Plan(ctx, asOf, func(program string, l jobs.PlanLine) error {
+		return write(program, l.Account, l.Key, strconv.Itoa(l.Revision), string(l.Asset), l.Asset.FormatAmount(l.Amount), l.At.String(),
+			l.Why, l.Clauses, strconv.Itoa(l.Terms))
 	})
 	out.Flush()
 	var left *jobs.AccountErrors
 	if err = errors.Join(err, out.Error()); err != nil && !errors.As(err, &left) {
 		return err
 	}
-	switch {
-	case format == "json":
-		return errors.Join(err, writeJSON(a.stderr, sum))
-	case a.quiet:
-		return err
-	}
-	return errors.Join(err, console.PrintReconcile(a.stderr, sum, true))
+	return errors.Join(err, summaries(a, a.stderr, format, ps, sums, func(s console.Summary, sum *jobs.ReconcileSummary) error {
+		return s.Reconcile(a.stderr, sum, true)
+	}))
 }
 
 // shownExceptions is how many rows set aside a run shows at its end.
 const shownExceptions = 10
 
-// afterwards shows the first rows set aside, if the pull set any aside, and with
-// strict ends with the exit code for exceptions if there are any.
-func (a *app) afterwards(ctx context.Context, j *jobs.Job, pulled *jobs.PullSummary, strict bool) error {
-	if pulled != nil && pulled.Total.SetAside > 0 {
-		if err := a.showAside(ctx, j, pulled); err != nil {
-			return err
+// afterwards shows the first rows set aside, of programs whose pull set any aside,
+// and with strict ends with the exit code for exceptions if there are any.
+func (a *app) afterwards(ctx context.Context, ps jobs.Programs, pulled []*jobs.PullSummary, strict bool) error {
+	for n, sum := range pulled {
+		if sum.Total.SetAside > 0 {
+			if err := a.showAside(ctx, ps[n], sum); err != nil {
+				return err
+			}
 		}
 	}
 	if !strict {
 		return nil
 	}
-	found, err := j.AnyException(ctx)
-	if err == nil && found {
-		err = errExceptions
+	for _, j := range ps {
+		found, err := j.AnyException(ctx)
+		if err == nil && found {
+			err = errExceptions
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // showAside shows the first rows set aside, of this delivery and of earlier ones,
@@ -243,7 +201,7 @@ func (a *app) showAside(ctx context.Context, j *jobs.Job, pulled *jobs.PullSumma
 		return nil
 	}
 	if pulled.Unread() && pulled.Total.SetAside > shownExceptions {
-		_, err := fmt.Fprintf(a.stderr, "set aside: %s rows, as before: trueup exceptions lists them\n", console.Count(pulled.Total.SetAside))
+		_, err := fmt.Fprintf(a.stderr, "set aside: %s rows, as before: %s lists them\n", console.Count(pulled.Total.SetAside), listSetAside(j.Program))
 		return err
 	}
 	shown, all := 0, 0
@@ -256,7 +214,7 @@ func (a *app) showAside(ctx context.Context, j *jobs.Job, pulled *jobs.PullSumma
 		return err
 	})
 	if err == nil && all > shown {
-		_, err = fmt.Fprintf(a.stderr, "and %d more: trueup exceptions lists them all\n", all-shown)
+		_, err = fmt.Fprintf(a.stderr, "and %d more: %s lists them all\n", all-shown, listSetAside(j.Program))
 	}
 	return err
 }

@@ -17,6 +17,7 @@ import (
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/fact"
+	"trueup/rules/program"
 )
 
 func TestCount(t *testing.T) {
@@ -63,21 +64,29 @@ func TestPlace(t *testing.T) {
 	}
 }
 
+// shop is a program whose every word is used.
+var shop = &program.Program{
+	Name: "business", Tables: []*fact.Table{{Name: "accounts"}, {Name: "orders"}},
+	MovedName: "tiers changed", AccountName: "account", DecidedName: "redemptions", LotsName: "lots",
+}
+
+var shopSummary = console.Summary{Program: shop, SetAside: "trueup exceptions"}
+
 func pulled() *jobs.PullSummary {
 	count := jobs.PullCount{Read: 1234, Pulled: 1000, Unchanged: 200, SetAside: 34, TakenUp: 1, Reasons: map[fact.Reason]int64{"not_usd": 4, "malformed": 30}}
 	return &jobs.PullSummary{Tables: map[string]jobs.PullCount{"orders": count}, Total: count, Took: 1234 * time.Millisecond}
 }
 
 func TestPrintRun(t *testing.T) {
-	sum := &jobs.RunSummary{Pull: pulled(), Reconcile: &jobs.ReconcileSummary{
-		Run: 12, AsOf: 1_790_812_800_000_000, Accounts: 900, Bookings: 2000, MovedName: "tiers changed", Moved: 3, Accepted: 2, Rejected: 1,
+	sum := &jobs.RunSummary{Pull: pulled(), Ended: true, Reconcile: &jobs.ReconcileSummary{
+		Run: 12, AsOf: 1_790_812_800_000_000, Accounts: 900, Bookings: 2000, Moved: 3, Accepted: 2, Rejected: 1,
 		Corrections: 5, Took: 66 * time.Second, Kinds: []jobs.KindTotal{
 			{Name: "points awarded", Asset: rules.AssetPoints, Count: 1990, Amount: 1234567},
 			{Name: "credits used", Asset: rules.AssetCredits, Count: 10, Amount: -12345},
 		},
 	}}
 	var b strings.Builder
-	if err := console.PrintRun(&b, sum, []string{"accounts", "orders"}, true); err != nil {
+	if err := shopSummary.Run(&b, sum); err != nil {
 		t.Fatal(err)
 	}
 	want := `
@@ -103,6 +112,37 @@ the ledger stands at 2026-10-01T00:00:00Z (run 12, 1m7.23s: pull 1.23s, evaluate
 	}
 }
 
+// agency is a program that decides on nothing and has no tiers.
+var agency = &program.Program{Name: "partner", AccountName: "partner", LotsName: "rewards"}
+
+// TestWordsOfAnotherProgram: what a program knows nothing of has no line.
+func TestWordsOfAnotherProgram(t *testing.T) {
+	var b strings.Builder
+	if err := (console.Summary{Program: agency}).Reconcile(&b, &jobs.ReconcileSummary{Accounts: 3}, true); err != nil {
+		t.Fatal(err)
+	}
+	x := &jobs.Explanation{
+		Program: "partner", Account: "studio", Part: &jobs.PartName{Name: "customer", ID: "beta"}, Pending: 1,
+		Lots:    []rules.Lot{{Key: "commission/i1", Asset: rules.AssetCommission, Amount: 199, Left: 199, Expires: rules.Never}},
+		NextDue: rules.Never,
+	}
+	if err := console.PrintExplanation(&b, agency, x); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"partners evaluated", "customer beta of partner studio (partner program)", "append to this customer: 1", "REWARDS, and what consumed them",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, &b)
+		}
+	}
+	for _, word := range []string{"account", "tier", "redemption", "lots", "LOTS", "expires", "never"} {
+		if strings.Contains(b.String(), word) {
+			t.Errorf("it says %q:\n%s", word, &b)
+		}
+	}
+}
+
 // trimmed drops the blanks at the ends of lines.
 func trimmed(s string) string {
 	lines := strings.Split(s, "\n")
@@ -115,19 +155,15 @@ func trimmed(s string) string {
 // TestPrintRunThatFailed: the ledger does not stand where the run did not come to.
 func TestPrintRunThatFailed(t *testing.T) {
 	var b strings.Builder
-	if err := console.PrintRun(&b, &jobs.RunSummary{Pull: pulled(), Reconcile: &jobs.ReconcileSummary{}}, nil, false); err != nil {
+	if err := shopSummary.Run(&b, &jobs.RunSummary{Pull: pulled(), Reconcile: &jobs.ReconcileSummary{}}); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), "the ledger stands") || !strings.Contains(b.String(), "accounts evaluated") {
 		t.Errorf("got\n%s", &b)
 	}
 	b.Reset()
-	if err := console.PrintRun(&b, &jobs.RunSummary{Pull: pulled()}, nil, false); err != nil || strings.Contains(b.String(), "booked") {
+	if err := shopSummary.Run(&b, &jobs.RunSummary{Pull: pulled()}); err != nil || strings.Contains(b.String(), "booked") {
 		t.Errorf("nothing was booked: %v\n%s", err, &b)
-	}
-	b.Reset()
-	if err := console.PrintRun(&b, &jobs.RunSummary{}, nil, false); err != nil || b.Len() > 0 {
-		t.Errorf("nothing was done: %v\n%s", err, &b)
 	}
 }
 
@@ -139,13 +175,13 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWriteErrorsAreReturned(t *testing.T) {
 	sum := &jobs.RunSummary{Pull: pulled(), Reconcile: &jobs.ReconcileSummary{}}
-	if err := console.PrintRun(full{}, sum, nil, true); !errors.Is(err, errFull) {
+	if err := shopSummary.Run(full{}, sum); !errors.Is(err, errFull) {
 		t.Errorf("a run: %v", err)
 	}
-	if err := console.PrintReconcile(full{}, sum.Reconcile, true); !errors.Is(err, errFull) {
+	if err := shopSummary.Reconcile(full{}, sum.Reconcile, true); !errors.Is(err, errFull) {
 		t.Errorf("a plan: %v", err)
 	}
-	if err := console.PrintExplanation(full{}, &jobs.Explanation{Account: "acme"}); !errors.Is(err, errFull) {
+	if err := console.PrintExplanation(full{}, shop, &jobs.Explanation{Account: "acme"}); !errors.Is(err, errFull) {
 		t.Errorf("an explanation: %v", err)
 	}
 }
@@ -159,7 +195,7 @@ func TestControlCharactersAreShown(t *testing.T) {
 		Coming: []rules.Upcoming{{Source: "o\x7f", What: "is posted"}},
 	}
 	var b strings.Builder
-	if err := console.PrintExplanation(&b, x); err != nil {
+	if err := console.PrintExplanation(&b, shop, x); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{`account a\x1b[2J (business program)`, `accounts/a\x1b[2J  name=b\ac\u009bd`, `o\r1`, `n\x00`, `earn/order/o\r1`, `o\x7f is posted`} {

@@ -10,19 +10,25 @@ import (
 
 	"trueup/jobs"
 	"trueup/rules"
+	"trueup/rules/program"
 )
 
-// PrintExplanation tells everything about an account: where it stands, what
-// happened, its facts, lots, decisions, and what comes next.
-func PrintExplanation(w io.Writer, x *jobs.Explanation) error {
+// PrintExplanation tells everything about an account, or a part of it, in the words
+// of its program: where it stands, what happened, its facts, lots, decisions, and
+// what comes next.
+func PrintExplanation(w io.Writer, of *program.Program, x *jobs.Explanation) error {
 	p := &pages{w: w}
-	p.line("account %s (%s program) as of %s", visible(x.Account), x.Program, x.AsOf)
+	subject, name := of.AccountName, of.AccountName+" "+visible(x.Account)
+	if x.Part != nil {
+		subject, name = x.Part.Name, x.Part.Name+" "+visible(x.Part.ID)+" of "+name
+	}
+	p.line("%s (%s program) as of %s", name, x.Program, x.AsOf)
 	if x.Pending > 0 {
-		p.line("NOTE: the ledger is behind the facts; bookings that the next run would append to this account: %s", Count(int64(x.Pending)))
+		p.line("NOTE: the ledger is behind the facts; bookings that the next run would append to this %s: %s", subject, Count(int64(x.Pending)))
 	}
 	p.lines(x.Standing)
 	p.timeline(x.Steps)
-	p.lots(x.Lots)
+	p.lots(of.LotsName, x.Lots)
 	p.decisions(x.Decisions)
 	p.coming(x)
 	p.exceptions(x)
@@ -115,12 +121,14 @@ func signed(asset rules.Asset, amount int64) string {
 	return text + " " + string(asset)
 }
 
-func (p *pages) lots(lots []rules.Lot) {
+func (p *pages) lots(called string, lots []rules.Lot) {
 	var rows [][]string
 	for _, l := range lots {
-		rows = append(rows, []string{
-			l.Key, signed(l.Asset, l.Amount), "posted " + l.Posted.String(), "expires " + l.Expires.String(), "left " + Amount(l.Asset, l.Left),
-		})
+		row := []string{l.Key, signed(l.Asset, l.Amount), "posted " + l.Posted.String()}
+		if l.Expires != rules.Never {
+			row = append(row, "expires "+l.Expires.String())
+		}
+		rows = append(rows, append(row, "left "+Amount(l.Asset, l.Left)))
 		for _, u := range l.Uses {
 			rows = append(rows, []string{"  " + u.At.String(), signed(l.Asset, -u.Amount), "by " + u.By})
 		}
@@ -128,7 +136,7 @@ func (p *pages) lots(lots []rules.Lot) {
 			rows = append(rows, []string{"  " + l.Expires.String(), signed(l.Asset, -l.Expired), "expired"})
 		}
 	}
-	p.section("LOTS, and what consumed them", rows)
+	p.section(strings.ToUpper(called)+", and what consumed them", rows)
 }
 
 func (p *pages) decisions(ds []rules.Decision) {
@@ -149,11 +157,14 @@ func (p *pages) coming(x *jobs.Explanation) {
 		rows = append(rows, []string{u.At.String(), strings.TrimSpace(u.Source + " " + u.What), amount})
 	}
 	p.section("WHAT COMES NEXT", rows)
+	due := "nothing without a new fact"
 	if x.NextDue != rules.Never {
-		p.line("next due: %s", x.NextDue)
-	} else {
-		p.line("\nnext due: nothing without a new fact")
+		due = x.NextDue.String()
 	}
+	if len(rows) == 0 {
+		p.line("") // there is no section for the line to end
+	}
+	p.line("next due: %s", due)
 }
 
 func (p *pages) exceptions(x *jobs.Explanation) {

@@ -14,6 +14,7 @@ import (
 
 	"trueup/jobs"
 	"trueup/rules"
+	"trueup/rules/program"
 )
 
 // table lines up columns; the first error of all writes is returned by flush.
@@ -42,13 +43,19 @@ func visible(s string) string {
 	return q[1 : len(q)-1]
 }
 
-// PrintPull prints what became of the rows, table by table.
-func PrintPull(w io.Writer, sum *jobs.PullSummary, order []string) error {
+// Summary prints what jobs did for a program.
+type Summary struct {
+	Program  *program.Program
+	SetAside string // the command that lists the rows set aside
+}
+
+// Pull prints what became of the rows, table by table.
+func (s Summary) Pull(w io.Writer, sum *jobs.PullSummary) error {
 	t := newTable(w, tabwriter.AlignRight)
 	t.row("facts", "read", "pulled", "unchanged", "set aside", "taken up", "")
-	for _, name := range order {
-		if c := sum.Tables[name]; c.Read+c.TakenUp > 0 {
-			t.row(append([]string{name}, countCells(c)...)...)
+	for _, table := range s.Program.Tables {
+		if c := sum.Tables[table.Name]; c.Read+c.TakenUp > 0 {
+			t.row(append([]string{table.Name}, countCells(c)...)...)
 		}
 	}
 	t.row(append([]string{"total"}, countCells(sum.Total)...)...)
@@ -62,7 +69,7 @@ func PrintPull(w io.Writer, sum *jobs.PullSummary, order []string) error {
 	for _, reason := range slices.Sorted(maps.Keys(sum.Total.Reasons)) {
 		parts = append(parts, fmt.Sprintf("%s %d", reason, sum.Total.Reasons[reason]))
 	}
-	_, err := fmt.Fprintf(w, "set aside for: %s (trueup exceptions lists them with file, line and column)\n", strings.Join(parts, ", "))
+	_, err := fmt.Fprintf(w, "set aside for: %s (%s lists them with file, line and column)\n", strings.Join(parts, ", "), s.SetAside)
 	return err
 }
 
@@ -74,8 +81,9 @@ func countCells(c jobs.PullCount) []string {
 	return append(cells, "")
 }
 
-// PrintReconcile prints what was booked, by kind. would turns it into a plan's totals.
-func PrintReconcile(w io.Writer, sum *jobs.ReconcileSummary, would bool) error {
+// Reconcile prints what was booked, by kind; what the program knows nothing of has
+// no line. would turns it into a plan's totals.
+func (s Summary) Reconcile(w io.Writer, sum *jobs.ReconcileSummary, would bool) error {
 	booked := "booked"
 	if would {
 		booked = "would be booked"
@@ -87,12 +95,14 @@ func PrintReconcile(w io.Writer, sum *jobs.ReconcileSummary, would bool) error {
 	}
 	t.row("total", Count(sum.Bookings), "", "")
 	t.row("of them corrections", Count(sum.Corrections), "", "")
-	if sum.MovedName != "" {
-		t.row(sum.MovedName, Count(sum.Moved), "", "")
+	if s.Program.MovedName != "" {
+		t.row(s.Program.MovedName, Count(sum.Moved), "", "")
 	}
-	t.row("redemptions accepted", Count(sum.Accepted), "", "")
-	t.row("redemptions rejected", Count(sum.Rejected), "", "")
-	t.row("accounts evaluated", Count(sum.Accounts), "", "")
+	if decided := s.Program.DecidedName; decided != "" {
+		t.row(decided+" accepted", Count(sum.Accepted), "", "")
+		t.row(decided+" rejected", Count(sum.Rejected), "", "")
+	}
+	t.row(s.Program.AccountName+"s evaluated", Count(sum.Accounts), "", "")
 	return t.flush()
 }
 
@@ -104,19 +114,16 @@ func totalOf(k jobs.KindTotal) string {
 	return Amount(k.Asset, k.Amount)
 }
 
-// PrintRun prints a whole run and, if it came to its end, where the ledger stands
-// and how long that took.
-func PrintRun(w io.Writer, sum *jobs.RunSummary, order []string, ended bool) error {
-	if sum.Pull == nil {
-		return nil
-	}
-	if err := PrintPull(w, sum.Pull, order); err != nil || sum.Reconcile == nil {
+// Run prints a whole run and, if it came to its end, where the ledger stands and
+// how long that took.
+func (s Summary) Run(w io.Writer, sum *jobs.RunSummary) error {
+	if err := s.Pull(w, sum.Pull); err != nil || sum.Reconcile == nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(w); err != nil {
 		return err
 	}
-	if err := PrintReconcile(w, sum.Reconcile, false); err != nil || !ended {
+	if err := s.Reconcile(w, sum.Reconcile, false); err != nil || !sum.Ended {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\nthe ledger stands at %s (run %d, %s: pull %s, evaluate and book %s)\n", sum.Reconcile.AsOf, sum.Reconcile.Run,

@@ -14,26 +14,11 @@ type account struct {
 	dice    dice
 }
 
-// country is where an account is, with what follows from that.
-type country struct {
-	code, currency, company string
-	tax                     int64 // percent
-}
-
 var (
-	countries = [...]country{
-		{"US", "USD", "Inc.", 0}, {"FR", "EUR", "SARL", 20}, {"DE", "EUR", "GmbH", 19}, {"GB", "GBP", "Ltd", 20},
-		{"ES", "EUR", "S.L.", 21}, {"NL", "EUR", "B.V.", 21}, {"CA", "CAD", "Inc.", 5}, {"BR", "BRL", "Ltda.", 0},
-		{"JP", "JPY", "K.K.", 10}, {"AU", "AUD", "Pty Ltd", 10}, {"IN", "INR", "Pvt Ltd", 18}, {"NO", unrated, "AS", 25},
-	}
-	countryLimits = []int64{30, 42, 53, 62, 69, 75, 81, 86, 90, 93, 96, 100}
-	memberLimits  = []int64{30, 55, 75, 88, 95, 100}
-	memberCounts  = [...]int64{1, 2, 3, 4, 6, 9}
-	spendLimits   = []int64{40, 80, 95, 100}
+	memberLimits = []int64{30, 55, 75, 88, 95, 100}
+	memberCounts = [...]int64{1, 2, 3, 4, 6, 9}
+	spendLimits  = []int64{40, 80, 95, 100}
 )
-
-// unrated is a display currency that fx_rates never has: B-17.
-const unrated = "NOK"
 
 // account works out an account, from 1 to all; after them come those that open in
 // the night after the world.
@@ -107,13 +92,6 @@ func (w *world) someone(a *account, at rules.Instant, d *dice) int64 {
 	}
 	return n
 }
-
-var (
-	firstNames = [...]string{"Alder", "Bright", "Cobalt", "Delta", "Ember", "Fathom", "Granite", "Harbor", "Iris", "Juniper", "Kestrel",
-		"Lumen", "Meridian", "North", "Orchard", "Pampa", "Quartz", "River", "Sable", "Tundra", "Umbra", "Verde", "Willow", "Zenith"}
-	lastNames = [...]string{"Analytics", "Bakery", "Clinics", "Design", "Energy", "Foods", "Games", "Homes", "Instruments",
-		"Legal", "Media", "Robotics", "Studio", "Travel", "Works", "Partners, Lang & Co."}
-)
 
 func (g *generator) writeAccount(a *account) {
 	d := a.dice

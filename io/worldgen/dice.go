@@ -15,8 +15,16 @@ const (
 	forMember
 	forOrder
 	forRate
-	forCancellation // of the night, as all below
+	forCancellation // of the night, as forRefund
 	forRefund
+	forPartner // of the partner program, as all below
+	forCustomer
+	forBringing
+	forTraits
+	forEnds
+	forInvoice
+	forReward
+	forNight
 )
 
 const golden = 0x9e3779b97f4a7c15 // 2^64 over the golden ratio, as SplitMix64 steps

@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"trueup/rules/business"
+	"trueup/rules/fact"
 )
 
 // A NotEmptyError says that a folder is not free for a world.
@@ -22,7 +22,13 @@ type NotEmptyError struct{ Dir string }
 
 func (e *NotEmptyError) Error() string { return e.Dir + " is not empty" }
 
-// Folders say where to write.
+// Folders say where to write a world, and the night after it. They are made if
+// they are not there. One that holds anything is refused with a *NotEmptyError,
+// unless Force is set: then the world replaces the fact tables of its program in
+// it, and leaves other files alone. The files appear when all of them are complete;
+// if that fails or the context ends, none does.
+//
+// The world is the same with a night and without.
 type Folders struct {
 	World string
 	Night string // empty: no night is made
@@ -37,18 +43,20 @@ const (
 )
 
 // open opens the folder of the world and, if there is to be one, the night's.
-func (f Folders) open(compressed bool) (folders, error) {
-	world, err := openFolder(f.World, compressed, f.Force)
+func (f Folders) open(of []*fact.Table, compressed bool) (folders, error) {
+	world, err := openFolder(f.World, f.Force)
 	if err != nil {
 		return nil, err
 	}
+	world.tables, world.gzip = of, compressed
 	if f.Night == "" {
 		return folders{world}, nil
 	}
-	night, err := openFolder(f.Night, compressed, f.Force)
+	night, err := openFolder(f.Night, f.Force)
 	if err != nil {
 		return nil, errors.Join(err, folders{world}.discard())
 	}
+	night.tables, night.gzip = of, compressed
 	both := folders{world, night}
 	if same, err := sameFolder(f.World, f.Night); err != nil || same {
 		if same {
@@ -96,26 +104,27 @@ func (f folders) discard() error {
 
 // folder is where a delivery goes.
 type folder struct {
-	dir   string
-	made  bool // by us
-	gzip  bool
-	files []*file
+	dir    string
+	made   bool          // by us
+	tables []*fact.Table // all that the program has
+	gzip   bool
+	files  []*file
 }
 
-func openFolder(dir string, compressed, force bool) (*folder, error) {
+func openFolder(dir string, force bool) (*folder, error) {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case err == nil && len(entries) > 0 && !force:
 		return nil, &NotEmptyError{dir}
 	case err == nil:
-		return &folder{dir: dir, gzip: compressed}, nil
+		return &folder{dir: dir}, nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("the folder for the world: %w", err)
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("the folder for the world: %w", err)
 	}
-	return &folder{dir: dir, made: true, gzip: compressed}, nil
+	return &folder{dir: dir, made: true}, nil
 }
 
 // file is one file while it is written.
@@ -193,7 +202,7 @@ func (f *folder) show() error {
 		written[in.path] = true
 		errs = append(errs, os.Rename(in.path+partSuffix, in.path))
 	}
-	for _, t := range business.Program().Tables {
+	for _, t := range f.tables {
 		for _, suffix := range []string{csvSuffix, csvSuffix + gzipSuffix} {
 			if old := filepath.Join(f.dir, t.Name+suffix); !written[old] {
 				errs = append(errs, remove(old))

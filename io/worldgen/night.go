@@ -9,20 +9,23 @@ import (
 	"trueup/rules"
 )
 
-// What is cancelled and refunded in the night was ordered lately, as a rule.
+// What is cancelled and refunded in the night was ordered lately, as a rule, and
+// at most a year ago.
 const (
 	lately       = 30 * day
-	oldOnes      = 10 // one in so many was ordered earlier
+	aYearAgo     = 365 * day
+	oldOnes      = 10 // one in so many was ordered earlier than lately
 	newcomersPer = 10 // accounts, for one that opens where all orders come once more
 )
 
 // atShare rounds a share of n.
 func atShare(share float64, n int64) int64 { return int64(math.Round(share * float64(n))) }
 
-// afterwards returns the generator of the night after the world that g has
-// written: its ids go on from there.
-func (g *generator) afterwards() *generator {
-	return &generator{world: g.world, ctx: g.ctx, span: span{g.end, g.end + day}, numbers: g.numbers}
+// afterwards is the night after the world that g has written: its ids go on from
+// there.
+func (g *generator) afterwards() chapter {
+	night := &generator{world: g.world, output: g.night(), numbers: g.numbers}
+	return chapter{&night.output, night.slot, night.writeNight}
 }
 
 // writeNight writes the accounts that open, the orders that are completed with
@@ -65,7 +68,8 @@ func (g *generator) cancelNow(o *order, at rules.Instant, d *dice) bool {
 		return false
 	}
 	o.cancelled = at
-	g.writeOrder(o, d)
+	g.fillOrder(o)
+	g.orders.endChanged(g.changed(at, d))
 	return true
 }
 
@@ -103,7 +107,7 @@ func (g *generator) writeApprovals(o *order, d *dice) {
 func (g *generator) earlier(kind, count int64, take turn) error {
 	late := g.firstSince(g.from - lately)
 	old := count / oldOnes
-	if err := g.among(0, late, kind, old, take); err != nil {
+	if err := g.among(g.firstSince(g.from-aYearAgo), late, kind, old, take); err != nil {
 		return err
 	}
 	return g.among(late, g.o.Orders, kind, count-old, take)

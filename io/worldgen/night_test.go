@@ -110,7 +110,11 @@ func TestTheNightFollowsTheOptions(t *testing.T) {
 		}
 	}
 	for _, s := range sum.Night.Tables {
-		if good := float64(s.Rows - s.Bad); math.Abs(float64(s.Bad)-o.BadRows*good) > 2 {
+		good := float64(s.Rows - s.Bad)
+		if s.Name == "orders" {
+			good -= float64(orders["cancelled"]) // no bad row follows one that was there before
+		}
+		if math.Abs(float64(s.Bad)-o.BadRows*good) > 2 {
 			t.Errorf("%s: %d bad rows after %v good ones, want a share of %v", s.Name, s.Bad, good, o.BadRows)
 		}
 	}
@@ -209,10 +213,13 @@ func idOf(table string, r []string) string {
 }
 
 func TestNightsOfNothingAndOfAll(t *testing.T) {
+	common := Common{Seed: 3, Years: 1, Start: Ends, Whales: Automatic, NightShare: 1}
+	refunding, whales := common, common
+	refunding.Refunded, whales.Whales = 1, 2
 	for _, o := range []Options{
-		{Seed: 3, Accounts: 1, Orders: 0, Years: 1, Start: Ends, Whales: Automatic, WhaleOrders: Automatic, NightShare: 1},
-		{Seed: 3, Accounts: 1, Orders: 1, Years: 1, Start: Ends, Whales: Automatic, WhaleOrders: Automatic, NightShare: 1, Cancelled: 1, Refunded: 1},
-		{Seed: 3, Accounts: 50, Orders: 400, Years: 1, Start: Ends, Whales: 2, WhaleOrders: 200, NightShare: 1},
+		{Common: common, Accounts: 1, Orders: 0, WhaleOrders: Automatic},
+		{Common: refunding, Accounts: 1, Orders: 1, WhaleOrders: Automatic, Cancelled: 1},
+		{Common: whales, Accounts: 50, Orders: 400, WhaleOrders: 200},
 	} {
 		_, world, night := withNight(t, o)
 		placed := slices.DeleteFunc(night["orders"], func(r []string) bool { return r[10] != "" })

@@ -102,6 +102,11 @@ func (o *order) lost() bool {
 }
 
 func (g *generator) writeOrder(o *order, d *dice) {
+	g.fillOrder(o)
+	g.orders.end(g.changed(max(o.ordered, o.completed, o.cancelled), d))
+}
+
+func (g *generator) fillOrder(o *order) {
 	r := g.orders.begin()
 	r.id("ord-", o.number, orderDigits)
 	r.account(o.account.number)
@@ -111,7 +116,6 @@ func (g *generator) writeOrder(o *order, d *dice) {
 	r.instant(o.ordered)
 	r.instant(o.completed)
 	r.instant(o.cancelled)
-	g.orders.end(g.changed(max(o.ordered, o.completed, o.cancelled), d))
 }
 
 // writeRefunds refunds an order, now and then.

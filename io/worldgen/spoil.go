@@ -5,6 +5,7 @@ package worldgen
 // that refers to the good row is lost.
 
 import (
+	"bytes"
 	"slices"
 
 	"trueup/rules"
@@ -35,7 +36,7 @@ func newSpoiler(t *fact.Table, index int, every odds) spoiler {
 	if every > 0 {
 		s.due = certain - min(certain, every*odds(3+2*index))
 	}
-	if t.Parent != fact.NoColumn {
+	if s.applies(fact.UnknownOrder) {
 		s.next = 0 // only these can have the first flaw
 	}
 	for _, f := range flaws {
@@ -51,7 +52,7 @@ func (s *spoiler) applies(f fact.Reason) bool {
 	t := s.table
 	switch f {
 	case fact.UnknownOrder:
-		return t.Parent != fact.NoColumn
+		return t.Parent != fact.NoColumn && t.ParentMissing != fact.UnknownAccount
 	case fact.OutOfOrder:
 		return len(t.InOrder) > 0
 	case fact.NotUSD:
@@ -59,9 +60,23 @@ func (s *spoiler) applies(f fact.Reason) bool {
 	case fact.NegativeAmount:
 		return s.first(fact.Money) != fact.NoColumn
 	case fact.UnknownAccount:
-		return t.Account > 0 // in a table of accounts, any account is known
+		return s.owner() > fact.NoColumn
+	case fact.DuplicateID:
+		return len(t.Columns) > 2 || t.IDWith == fact.NoColumn // else the id is all that there is
 	}
 	return true
+}
+
+// owner returns the column that says whose the row is, if it may say what nobody
+// knows: in a table of accounts, any account is known.
+func (s *spoiler) owner() int {
+	if s.table.AccountFromParent && s.table.ParentMissing == fact.UnknownAccount {
+		return s.table.Parent
+	}
+	if s.table.Account > 0 {
+		return s.table.Account
+	}
+	return fact.NoColumn
 }
 
 // first returns the first column of a type.
@@ -97,9 +112,13 @@ func (s *spoiler) spoiled(r *row, updated rules.Instant) []byte {
 		id = change{0, ""}
 		return s.with(r, id)
 	case fact.UnknownAccount:
-		return s.with(r, id, change{s.table.Account, []string{"acc-unknown", ""}[s.bad%2]})
+		owner := unknown(r, s.owner())
+		if s.bad%2 == 1 && owner.column > 0 {
+			owner.text = ""
+		}
+		return s.with(r, owner, id)
 	case fact.UnknownOrder:
-		return s.with(r, id, change{s.table.Parent, "ord-unknown"})
+		return s.with(r, unknown(r, s.table.Parent), id)
 	case fact.NegativeAmount:
 		column := s.first(fact.Money)
 		return s.with(r, id, change{column, "-" + string(r.cell(column))})
@@ -112,6 +131,12 @@ func (s *spoiler) spoiled(r *row, updated rules.Instant) []byte {
 		return s.with(r, later, s.other(r, updated))
 	}
 	return s.with(r, id, s.malformed())
+}
+
+// unknown changes an id to one of its kind that nobody has.
+func unknown(r *row, column int) change {
+	kind, _, _ := bytes.Cut(r.cell(column), []byte("-"))
+	return change{column, string(kind) + "-unknown"}
 }
 
 // other changes a row's content: an amount's last digit, a name, or an instant.

@@ -39,13 +39,19 @@ func (t *table) begin() *row {
 
 // end writes the row, and a bad one after it if it is time for one.
 func (t *table) end(updated rules.Instant) {
-	t.row.instant(updated)
-	t.put(t.row.line())
-	t.rows++
+	t.endChanged(updated)
 	if t.isTime() {
 		t.put(t.spoiled(&t.row, updated))
 		t.rows++
 	}
+}
+
+// endChanged writes a row that was there before. No bad one follows it: a copy with
+// another content would correct an old fact.
+func (t *table) endChanged(updated rules.Instant) {
+	t.row.instant(updated)
+	t.put(t.row.line())
+	t.rows++
 }
 
 func (t *table) put(line []byte) {
@@ -116,11 +122,15 @@ func (r *row) id(prefix string, n int64, digits int) {
 
 func (r *row) account(n int64) { r.id("acc-", n, accountDigits) }
 
-// member adds the id of an account's nth member, from 0.
-func (r *row) member(account, n int64) {
-	buf := appendPadded(append(r.buf, "mem-"...), account, accountDigits)
-	r.done(strconv.AppendInt(append(buf, '-'), n+1, 10))
+// part adds the id of the nth thing that belongs to another, from 1. Accounts,
+// packages and customers, to which things belong, have so many digits.
+func (r *row) part(prefix string, of, n int64) {
+	buf := appendPadded(append(r.buf, prefix...), of, accountDigits)
+	r.done(strconv.AppendInt(append(buf, '-'), n, 10))
 }
+
+// member adds the id of an account's nth member, from 0.
+func (r *row) member(account, n int64) { r.part("mem-", account, n+1) }
 
 // memberOrStranger is member, or the id of somebody of the next account.
 func (r *row) memberOrStranger(account, n int64) {
@@ -131,10 +141,7 @@ func (r *row) memberOrStranger(account, n int64) {
 }
 
 // report adds the id of a package's nth report, from 1.
-func (r *row) report(pkg, n int64) {
-	buf := appendPadded(append(r.buf, "rep-"...), pkg, otherDigits)
-	r.done(strconv.AppendInt(append(buf, '-'), n, 10))
-}
+func (r *row) report(pkg, n int64) { r.part("rep-", pkg, n) }
 
 // appendPadded adds a number with zeros before it.
 func appendPadded(dst []byte, n int64, digits int) []byte {

@@ -77,6 +77,10 @@ func (z Zone) fromLocal(wall int64, micros Instant) Instant {
 	for {
 		_, offset := t.Zone()
 		_, end := t.ZoneBounds()
+		if !end.IsZero() && !end.After(t) { // package time errs so around some new years after 2037
+			t = t.Add(time.Hour)
+			continue
+		}
 		candidate := wall - int64(offset)
 		if end.IsZero() || candidate < end.Unix() {
 			return Instant(candidate)*second + micros

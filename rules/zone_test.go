@@ -184,3 +184,16 @@ func searchLocal(z Zone, wall int64) Instant {
 	}
 	return Instant(wall-offsetAt(at)) * second
 }
+
+// Beyond the years that zone files list one by one, too, every year has a start.
+func TestDistantYears(t *testing.T) {
+	for _, name := range []string{"Europe/Paris", "Europe/London", "America/New_York", "Australia/Sydney", "America/Sao_Paulo"} {
+		z := zone(t, name)
+		for year := 2036; year <= 2100; year++ {
+			want := FromTime(time.Date(year, 1, 1, 0, 0, 0, 0, z.location()))
+			if got := z.YearStart(year); got != want {
+				t.Errorf("%s: %d begins at %v, want %v", name, year, got, want)
+			}
+		}
+	}
+}

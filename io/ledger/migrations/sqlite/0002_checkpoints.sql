@@ -36,3 +36,10 @@ CREATE TABLE delivered (
     counts  TEXT NOT NULL,
     PRIMARY KEY (program, kind)
 ) WITHOUT ROWID;
+
+-- States are written in a new form. They are forgotten, and every account is
+-- evaluated again by the next run.
+INSERT INTO touched (account_id, program)
+SELECT account_id, program FROM account_due WHERE true
+ON CONFLICT (account_id, program) DO NOTHING;
+DELETE FROM account_state;

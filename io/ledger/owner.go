@@ -94,13 +94,15 @@ func (s *Store) mendOwners(ctx context.Context, p *program.Program) error {
 		if !owns(p, table) {
 			continue
 		}
-		var owners, facts int
+		// Whether the kind was ever delivered its filter says: the mirror, in which the
+		// accounts lead, would have to be searched for it.
+		var owners, filters int
 		const look = `SELECT (SELECT count(*) FROM (SELECT 1 FROM fact_owner WHERE program = $1 AND kind = $2 LIMIT 1) o),
-			(SELECT count(*) FROM (SELECT 1 FROM fact WHERE program = $1 AND kind = $2 LIMIT 1) f)`
-		if err := s.db.QueryRowContext(ctx, look, p.Name, table.Name).Scan(&owners, &facts); err != nil {
+			(SELECT count(*) FROM (SELECT 1 FROM id_filter WHERE program = $1 AND kind = $2 LIMIT 1) i)`
+		if err := s.db.QueryRowContext(ctx, look, p.Name, table.Name).Scan(&owners, &filters); err != nil {
 			return err
 		}
-		if owners > 0 || facts == 0 {
+		if owners > 0 || filters == 0 {
 			continue
 		}
 		err := s.write(ctx, func(t *tx) error {

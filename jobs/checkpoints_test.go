@@ -20,7 +20,7 @@ func TestCheckpointsChangeNothing(t *testing.T) {
 	for name, newDSN := range map[string]func(testing.TB) string{"sqlite": ledgertest.SQLite, "postgres": ledgertest.PostgresSchema} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			const worlds = 12
+			const worlds = 6
 			wentOn := int64(0)
 			for seed := range uint64(worlds) {
 				w := world.Random(seed)

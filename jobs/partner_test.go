@@ -72,7 +72,7 @@ func (s *partnerStand) asked(asOf string, deliveries ...map[string]string) map[s
 // A run says what the second evaluator says; a second one books nothing (G-3);
 // an earlier one is refused (G-2).
 func TestAPartnerRunRepeatedBooksNothing(t *testing.T) {
-	eachPartnerWorld(t, 30, func(t *testing.T, s *partnerStand) {
+	eachPartnerWorld(t, 10, func(t *testing.T, s *partnerStand) {
 		first := s.run(s.w.Files, s.w.AsOf)
 		s.holds(s.asked(s.w.AsOf, s.w.Files), "first run")
 		for _, full := range []bool{false, true} { // unread, then read again
@@ -99,7 +99,7 @@ func TestAPartnerRunRepeatedBooksNothing(t *testing.T) {
 // One run equals any series of runs to the same as_of, and each of these says
 // what the second evaluator says (G-3).
 func TestASeriesOfPartnerRunsEqualsOne(t *testing.T) {
-	eachPartnerWorld(t, 16, func(t *testing.T, s *partnerStand) {
+	eachPartnerWorld(t, 8, func(t *testing.T, s *partnerStand) {
 		for _, asOf := range world.AsOfs(s.w) {
 			s.run(s.w.Files, asOf)
 			s.holds(s.asked(asOf, s.w.Files), "as of "+asOf)
@@ -110,7 +110,7 @@ func TestASeriesOfPartnerRunsEqualsOne(t *testing.T) {
 // Facts delivered late and in any order: rows wait for their customers and
 // invoices, and end in the same ledger.
 func TestPartnerFactsDeliveredLate(t *testing.T) {
-	eachPartnerWorld(t, 24, func(t *testing.T, s *partnerStand) {
+	eachPartnerWorld(t, 10, func(t *testing.T, s *partnerStand) {
 		var deliveries []map[string]string
 		rest := rows(t, s.w.Files)
 		asOfs := world.AsOfs(s.w)
@@ -133,7 +133,7 @@ func TestPartnerFactsDeliveredLate(t *testing.T) {
 
 // Facts first wrong, waiting or missing and then corrected end in the same ledger.
 func TestPartnerFactsCorrected(t *testing.T) {
-	eachPartnerWorld(t, 30, func(t *testing.T, s *partnerStand) {
+	eachPartnerWorld(t, 10, func(t *testing.T, s *partnerStand) {
 		deliveries := append(partnerworld.Earlier(s.w, s.seed), s.w.Files)
 		asOfs := world.AsOfs(s.w)
 		for n := range deliveries {

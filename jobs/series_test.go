@@ -54,7 +54,7 @@ func eachWorld(t *testing.T, n int, fn func(t *testing.T, s *stand, w oracle.Wor
 // A run says what the second evaluator says; a second one books nothing (G-3);
 // an earlier one is refused (G-2).
 func TestARunRepeatedBooksNothing(t *testing.T) {
-	eachWorld(t, 20, func(t *testing.T, s *stand, w oracle.World, _ *rand.Rand) {
+	eachWorld(t, 12, func(t *testing.T, s *stand, w oracle.World, _ *rand.Rand) {
 		want := asked(t, w, nil).Tables
 		first := s.run(w.Files, w.AsOf)
 		s.holds(want, "first run")
@@ -76,7 +76,7 @@ func TestARunRepeatedBooksNothing(t *testing.T) {
 
 // One run equals any series of runs to the same as_of (G-3).
 func TestASeriesOfRunsEqualsOne(t *testing.T) {
-	eachWorld(t, 16, func(t *testing.T, s *stand, w oracle.World, _ *rand.Rand) {
+	eachWorld(t, 10, func(t *testing.T, s *stand, w oracle.World, _ *rand.Rand) {
 		want := asked(t, w, nil).Tables
 		for _, asOf := range world.AsOfs(w) {
 			s.run(w.Files, asOf)
@@ -88,7 +88,7 @@ func TestASeriesOfRunsEqualsOne(t *testing.T) {
 // Facts delivered late and in any order end in the same ledger, but for the
 // decisions taken before they came (G-4).
 func TestFactsDeliveredLate(t *testing.T) {
-	eachWorld(t, 24, func(t *testing.T, s *stand, w oracle.World, r *rand.Rand) {
+	eachWorld(t, 14, func(t *testing.T, s *stand, w oracle.World, r *rand.Rand) {
 		if !clean(asked(t, w, nil)) {
 			return
 		}
@@ -120,7 +120,7 @@ func TestFactsDeliveredLate(t *testing.T) {
 // Facts first wrong and then corrected end in the same ledger, but for the
 // decisions taken under the wrong ones (G-4).
 func TestFactsCorrected(t *testing.T) {
-	eachWorld(t, 24, func(t *testing.T, s *stand, w oracle.World, r *rand.Rand) {
+	eachWorld(t, 14, func(t *testing.T, s *stand, w oracle.World, r *rand.Rand) {
 		if !clean(asked(t, w, nil)) {
 			return
 		}

@@ -32,7 +32,7 @@ const (
 
 // memoryLimit is where the garbage collector begins to work for memory rather
 // than for time, unless GOMEMLIMIT says otherwise.
-const memoryLimit = 144 << 20
+const memoryLimit = 128 << 20
 
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {

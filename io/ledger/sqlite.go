@@ -25,7 +25,7 @@ type sqlite struct{ path string }
 // pragmas of every connection. WAL: readers and the writer do not wait for each
 // other. FULL: what was committed is on the disk. The cache is per connection and
 // filled only as needed.
-const pragmas = "_busy_timeout=10000&_pragma=cache_size(-16384)&_pragma=temp_store(FILE)&_dqs=0&_error_rc=1&_txlock=immediate"
+const pragmas = "_busy_timeout=10000&_pragma=cache_size(-8192)&_pragma=temp_store(FILE)&_dqs=0&_error_rc=1&_txlock=immediate"
 
 func connectSQLite(ctx context.Context, path string, readOnly bool) (*Store, error) {
 	if path == "" {

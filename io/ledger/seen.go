@@ -16,7 +16,7 @@ const (
 	bitsPerID   = 32
 	probes      = 10
 	smallLayer  = 1 << 16 // ids
-	largeLayer  = 1 << 22 // ids: 16 MiB
+	largeLayer  = 1 << 21 // ids: 8 MiB
 	partBytes   = 1 << 18 // a layer is kept in rows of this size
 	partWords   = partBytes / 8
 	newLayerPer = 4 // a new layer has room for a quarter of all ids

@@ -67,7 +67,9 @@ func (w *worker) one(l *Loaded) (*Evaluated, error) {
 	if err == nil && !w.job.FromFacts {
 		e.Result.Checkpoint = append([]byte(nil), out.Checkpoint...)
 	}
-	e.Result.Large = len(l.Input.Facts) >= largeAccount
+	if e.Result.Large = len(l.Input.Facts) >= largeAccount; e.Result.Large {
+		w.eval = w.job.Program.NewEvaluator(w.job.Terms) // its buffers would stay as large
+	}
 	return e, err
 }
 

@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	sorterMemory = 8 << 20 // bytes of records held before they go to the file
+	sorterMemory = 8 << 20  // bytes of records held before they go to the file
 	sorterBlock  = 1 << 20  // records lie in blocks, which are used again
 	runBuffer    = 64 << 10 // read ahead of each run while merging
 )

@@ -1,7 +1,7 @@
 package ledger_test
 
-// bench_test.go: rows a second through the store, beside what the same rows cost
-// when they are merely written. Run with:
+// bench_test.go: rows a second through the store. What the same rows cost when they
+// are merely written, make bench measures. Run with:
 //
 //	scripts/with-postgres go test ./io/ledger -run xxx -bench . -benchtime 1x -orders 1000000
 

@@ -29,7 +29,8 @@ type Input struct {
 	Linked    []Linked   // by account, bytewise
 	Decisions []Decision // decided by earlier runs, by ID
 	AsOf      Instant
-	Trace     *Trace // filled if not nil
+	Trace     *Trace    // filled if not nil
+	Position  *Position // filled if not nil
 
 	// Checkpoint is what an earlier evaluation of the account left to go on from;
 	// empty: none. With one, Facts holds only the facts that are new or changed since

@@ -28,6 +28,9 @@ type Program struct {
 	// Reports are the tables exported from the accounts' states.
 	Reports []Report
 
+	// Finance describes its books to the finance reports; nil: it has none.
+	Finance *Finance
+
 	// Options are the ways to narrow reports. Narrow returns a report narrowed by
 	// values of some of its options, by name; dates are those of the zone. Its error
 	// says what is wrong with a value.

@@ -1,0 +1,116 @@
+package program
+
+// finance.go: what the finance reports need to know of a program.
+
+import (
+	"fmt"
+
+	"trueup/rules"
+)
+
+// Finance describes a program's books to the reports.
+type Finance struct {
+	// Assets are what its entries count, in the order of the reports.
+	Assets []AssetInfo
+
+	// Movements are the kinds of entries: columns of the roll-forward and kinds of the
+	// journal, in order. MovementOf gives the index of an entry's; the decisions are the
+	// account's, by id.
+	Movements  []Movement
+	MovementOf func(key string, asset rules.Asset, decisions []rules.Decision) int
+
+	// Files are the report files that only this program has. The reports of
+	// Program.Reports are written beside them.
+	Files []File
+}
+
+// AssetInfo describes an asset.
+type AssetInfo struct {
+	Asset     rules.Asset
+	Points    bool // counted in points, valued at the terms' point_value; otherwise in cents
+	Liability Code // what is owed of it
+}
+
+// Role is what a movement does to what is outstanding.
+type Role uint8
+
+// The roles.
+const (
+	Earned  Role = iota // brings lots
+	Taken               // takes back what was earned: clawback, reversal, decline
+	Spent               // redeemed, used, claimed, paid out
+	Expired             // ended unused: breakage
+)
+
+// Movement is a kind of entry.
+type Movement struct {
+	Name   string // as a column: earned_orders
+	Asset  rules.Asset
+	Role   Role
+	Contra Code // the other side of the asset's liability in the journal
+}
+
+// Code is an account of the journal by its default name (Expenses:Rewards:Orders);
+// a mapping file gives other names for it.
+type Code string
+
+// Span is what one report covers.
+type Span struct {
+	View                      // as of the end of the period
+	From        rules.Instant // start of the first month
+	Until       rules.Instant // end of the last month, exclusive; it may be after View.AsOf
+	NoticeUntil rules.Instant // notices tell of what ends at or before it
+}
+
+// Covers says whether an instant is in the period.
+func (s *Span) Covers(at rules.Instant) bool { return at >= s.From && at < s.Until }
+
+// Account is all that a file may need of one account.
+type Account struct {
+	ID         string
+	State      []byte
+	Position   *rules.Position
+	Decisions  []rules.Decision // by id, of all time
+	Exceptions []rules.Exception
+
+	// Late says whether an entry of the key was accounted for in the span though its
+	// instant is before it.
+	Late func(key string) bool
+}
+
+// File is a report file: rows of one type, accounts in bytewise order.
+type File struct {
+	Name  string // without .csv
+	About string // what is in it, one line
+	New   func() Rows
+}
+
+// Rows gathers rows of a file, a slice of structs whose fields name their columns by
+// csv tags. Cells are strings, integers or what has a String method.
+type Rows interface {
+	Add(s *Span, a *Account) error // adds the account's rows
+	Slice() any                    // []Row
+	Len() int
+	Reset() // empties it and keeps its buffer
+}
+
+// NewFile makes a file of a function that appends an account's rows.
+func NewFile[R any](name, about string, add func(rows []R, s *Span, a *Account) ([]R, error)) File {
+	return File{Name: name, About: about, New: func() Rows { return &rowsOf[R]{add: add} }}
+}
+
+type rowsOf[R any] struct {
+	add  func([]R, *Span, *Account) ([]R, error)
+	rows []R
+}
+
+func (r *rowsOf[R]) Add(s *Span, a *Account) (err error) {
+	if r.rows, err = r.add(r.rows, s, a); err != nil {
+		return fmt.Errorf("account %s: %w", a.ID, err)
+	}
+	return nil
+}
+
+func (r *rowsOf[R]) Slice() any { return r.rows }
+func (r *rowsOf[R]) Len() int   { return len(r.rows) }
+func (r *rowsOf[R]) Reset()     { clear(r.rows); r.rows = r.rows[:0] }

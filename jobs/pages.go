@@ -14,16 +14,17 @@ const pageSize = 2000
 
 // pages hands out the accounts to evaluate, a page at a time.
 type pages struct {
-	job  *Job
-	asOf rules.Instant
-	list func(ctx context.Context, after string) ([]string, error)
-	all  func(ctx context.Context) (int64, error)
+	job   *Job
+	asOf  rules.Instant
+	stage string // for the progress
+	list  func(ctx context.Context, after string) ([]string, error)
+	all   func(ctx context.Context) (int64, error)
 }
 
 // newPages lists the accounts that were touched or have something due.
 func newPages(j *Job, asOf rules.Instant) *pages {
 	return &pages{
-		job: j, asOf: asOf,
+		job: j, asOf: asOf, stage: "evaluating",
 		list: func(ctx context.Context, after string) ([]string, error) {
 			return j.Ledger.Due(ctx, j.Program.Name, asOf, after, pageSize)
 		},
@@ -34,7 +35,7 @@ func newPages(j *Job, asOf rules.Instant) *pages {
 // everyAccount lists all accounts of the mirror.
 func everyAccount(j *Job, asOf rules.Instant) *pages {
 	return &pages{
-		job: j, asOf: asOf,
+		job: j, asOf: asOf, stage: "evaluating",
 		list: func(ctx context.Context, after string) ([]string, error) {
 			return j.Ledger.Accounts(ctx, j.Program, after, pageSize)
 		},
@@ -58,7 +59,7 @@ func (p *pages) each(ctx context.Context, n int, fn func(ctx context.Context, w 
 	if err != nil {
 		return err
 	}
-	show.Start("evaluating", count)
+	show.Start(p.stage, count)
 	defer show.Done()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -82,6 +82,11 @@ type PullCount struct {
 type What struct {
 	Links       bool // also the facts of accounts linked to it
 	Checkpoints bool // where an account has a checkpoint: that, and what changed since
+	Bookings    bool // also every booking, in Loaded.Rows
+
+	// Before asks for the world as the runs before this number left it: facts as they
+	// were known, what was booked and decided. 0: as it is now.
+	Before int64
 }
 
 // Loaded is what the store holds for one account.
@@ -89,6 +94,7 @@ type Loaded struct {
 	Input  rules.Input    // AsOf is left to the caller
 	Booked []rules.Booked // by key; none with a checkpoint
 	State  []byte         // of the last evaluation; nil if there was none
+	Rows   []BookingRow   // by key and revision, if What asked for them
 }
 
 // Result is what one account's evaluation adds to the ledger.
@@ -138,6 +144,22 @@ type Lease struct {
 	Expires time.Time
 }
 
+// Closing is a closed month: nothing is accounted for in it any more.
+type Closing struct {
+	Program string
+	Month   rules.Month
+	Run     int64         // the run that closed it: what is booked later is accounted for after the month
+	Seen    int64         // the last run before it: what that left is what the month's reports say
+	Closed  time.Time     // when
+	AsOf    rules.Instant // at which its accounts were evaluated
+	Ends    rules.Instant // the first instant after the month, in the zone of the books
+	Zone    string        // of the books: it cannot change any more
+
+	TermsHash, TermsText string
+	Figures              []byte // the month's roll-forward (JSON)
+	Hashes               []byte // SHA-256 of the month's report files by name, and of its bookings (JSON)
+}
+
 // BookingRow is one row of the ledger, for explain.
 type BookingRow struct {
 	rules.Booking
@@ -173,6 +195,8 @@ type Ledger interface {
 	LastRun(ctx context.Context, program string) (*Run, error)
 	// LastHash returns the hash that the next run chains to, empty at the beginning.
 	LastHash(ctx context.Context) (string, error)
+	// HashBefore is the hash of the last run before a number.
+	HashBefore(ctx context.Context, run int64) (string, error)
 	// Begin records the run and gives it its number; runs that died without an
 	// end are ended first, as died, with the hash of what they booked.
 	Begin(ctx context.Context, run *Run) error
@@ -199,6 +223,13 @@ type Ledger interface {
 	// Writers is how many Book calls may run at once.
 	Writers() int
 
+	// Closings are the closed months of a program, oldest first.
+	Closings(ctx context.Context, program string) ([]Closing, error)
+	// SetAsideThen is SetAside, of all accounts, as it was when a month was closed.
+	SetAsideThen(ctx context.Context, program string, month rules.Month, fn func(SetAsideRow) error) error
+	// CloseMonth records a closing and the end of its run, in one transaction.
+	CloseMonth(ctx context.Context, lease Lease, closing *Closing, end *RunEnd) error
+
 	// Reads, for exports and explain.
 	Booked(ctx context.Context, program string, fn func(account string, booked []rules.Booked) error) error
 	Decisions(ctx context.Context, program string, fn func(account string, d rules.Decision) error) error
@@ -207,6 +238,10 @@ type Ledger interface {
 	Exceptions(ctx context.Context, program string, fn func(account string, e rules.Exception) error) error
 	States(ctx context.Context, program string, fn func(account string, state []byte) error) error
 	Shared(ctx context.Context, p *program.Program) ([]rules.Fact, error)
+	// SharedThen is Shared as the runs before a number knew them.
+	SharedThen(ctx context.Context, p *program.Program, before int64) ([]rules.Fact, error)
+	// FirstBooking is the earliest instant at which a booking takes effect, None if there is none.
+	FirstBooking(ctx context.Context, program string) (rules.Instant, error)
 	// SetAside lists the rows set aside, of one account or, with nil, of all.
 	SetAside(ctx context.Context, program string, account *string, fn func(SetAsideRow) error) error
 	Bookings(ctx context.Context, program, account string) ([]BookingRow, error)

@@ -109,7 +109,7 @@ func (c *chunk) known(ctx context.Context) ([]string, error) {
 }
 
 var (
-	factColumns  = []string{"account_id", "program", "kind", "id", "updated_at", "data", "effect_at"}
+	factColumns  = []string{"account_id", "program", "kind", "id", "updated_at", "data", "effect_at", "pulled"}
 	childColumns = append(slices.Clone(factColumns), "parent")
 )
 
@@ -131,6 +131,7 @@ func (c *chunk) insert(ctx context.Context) error {
 			putInstant(k, r.updated)
 			k.Bytes(r.data)
 			putInstant(k, r.effect)
+			k.Int(c.delivery.run)
 			if c.table.AccountFromParent {
 				k.Bytes(r.parent)
 			}

@@ -21,6 +21,7 @@ type delivery struct {
 	program *program.Program
 	subject string // name of the subject's table
 	run     int64  // number of the pull
+	closed  int64  // number of the last closing's run, 0 if no month is closed
 	lasts   map[string]last
 	aside   map[string]*asideBefore
 
@@ -58,6 +59,9 @@ func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.R
 	err = runScript(ctx, t, s.dialect.stagingBegin())
 	if err == nil {
 		d.checkpoints, err = anyCheckpoint(ctx, t, p.Name)
+	}
+	if err == nil {
+		d.closed, err = lastClosing(ctx, t, p.Name)
 	}
 	if err == nil {
 		d.lasts, err = lastDeliveries(ctx, t, p.Name)

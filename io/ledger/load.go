@@ -19,90 +19,6 @@ import (
 	"trueup/rules/program"
 )
 
-// The parts that an account's rows are packed into, in their order.
-const (
-	partFacts = iota
-	partLinked
-	partBooked
-	partDecisions
-	partState
-	partChanged
-	partCheckpoint
-)
-
-// $1 is the program, $2 the accounts, $3 the kinds of linked facts, by these names
-// here only (see packing). Every part
-// has the columns account_id, part, linked, kind, piece, n, payload. What stands in
-// {{| }} is for large accounts only: their rows are packed in pieces.
-const (
-	packFacts = `SELECT account_id, 0 AS part, '' AS linked, kind, {{piece}} AS piece, count(*) AS n, {{facts}} AS payload
-		FROM (SELECT account_id, kind, id, data{{|, (row_number() OVER (ORDER BY account_id, kind, id) - 1) / 4096 AS piece}} FROM fact
-			WHERE program = $1 AND {{account_id among $2}} ORDER BY account_id, kind, id) s
-		GROUP BY account_id, kind{{|, piece}}`
-
-	packLinked = `SELECT account_id, 1 AS part, linked, kind, 0 AS piece, count(*) AS n, {{facts}} AS payload
-		FROM (SELECT l.account_id, l.linked, f.kind, f.id, f.data
-			FROM link l JOIN fact f ON f.account_id = l.linked AND f.program = $1
-			WHERE l.program = $1 AND {{l.account_id among $2}} AND {{f.kind among $3}}
-			ORDER BY l.account_id, l.linked, f.kind, f.id) s
-		GROUP BY account_id, linked, kind`
-
-	packBooked = `SELECT account_id, 2 AS part, '' AS linked, '' AS kind, {{piece}} AS piece, count(*) AS n, {{booked}} AS payload
-		FROM (SELECT account_id, key, revision, asset, amount, effective_at{{|, (row_number() OVER (ORDER BY account_id, key, revision) - 1) / 4096 AS piece}} FROM booking
-			WHERE program = $1 AND {{account_id among $2}} ORDER BY account_id, key, revision) s
-		GROUP BY account_id{{|, piece}}`
-
-	packDecisions = `SELECT account_id, 3 AS part, '' AS linked, '' AS kind, {{piece}} AS piece, count(*) AS n, {{decisions}} AS payload
-		FROM (SELECT account_id, id, outcome, reason, decided_for, content{{|, (row_number() OVER (ORDER BY account_id, id) - 1) / 4096 AS piece}} FROM decision
-			WHERE program = $1 AND {{account_id among $2}} ORDER BY account_id, id) s
-		GROUP BY account_id{{|, piece}}`
-
-	packState = `SELECT account_id, 4 AS part, '' AS linked, '' AS kind, 0 AS piece, 1 AS n, state AS payload
-		FROM account_state WHERE program = $1 AND {{account_id among $2}}`
-
-	packChanged = `SELECT account_id, 5 AS part, '' AS linked, kind, 0 AS piece, count(*) AS n, {{changed}} AS payload
-		FROM (SELECT c.account_id, c.kind, c.id, c.was, f.data FROM changed_fact c JOIN fact f
-				ON f.account_id = c.account_id AND f.program = $1 AND f.kind = c.kind AND f.id = c.id
-			WHERE c.program = $1 AND {{c.account_id among $2}} ORDER BY c.account_id, c.kind, c.id) s
-		GROUP BY account_id, kind`
-
-	packCheckpoint = `SELECT account_id, 6 AS part, '' AS linked, '' AS kind, 0 AS piece, 1 AS n, state AS payload
-		FROM checkpoint WHERE program = $1 AND {{account_id among $2}}`
-)
-
-// How rows are packed: every text with its length in bytes before it, so that
-// nothing in it can be taken for a separator. See pack.go for the other side.
-const (
-	packedFacts     = `string_agg(octet_length(id) || ':' || octet_length(data) || ':' || id || data, '')`
-	packedChanged   = `string_agg(octet_length(id) || ':' || octet_length(data) || ':' || coalesce(was, -9223372036854775808) || ':' || id || data, '')`
-	packedBooked    = `string_agg(octet_length(key) || ':' || key || asset || ':' || revision || ':' || amount || ':' || effective_at || ':', '')`
-	packedDecisions = `string_agg(octet_length(id) || ':' || id || octet_length(outcome) || ':' || outcome
-		|| octet_length(reason) || ':' || reason || octet_length(content) || ':' || content || decided_for || ':', '')`
-)
-
-// inWords writes a packing query in the words of an engine.
-func (s *Store) inWords(query string, large bool) string {
-	query = strings.NewReplacer("{{facts}}", packedFacts, "{{booked}}", packedBooked, "{{decisions}}", packedDecisions, "{{changed}}", packedChanged).Replace(query)
-	for {
-		before, rest, found := strings.Cut(query, "{{")
-		if !found {
-			return query
-		}
-		inner, after, _ := strings.Cut(rest, "}}")
-		switch column, parameter, _ := strings.Cut(inner, " among "); {
-		case inner == "piece" && !large:
-			inner = "0"
-		case inner[0] == '|' && !large:
-			inner = ""
-		case inner == "piece", inner[0] == '|':
-			inner = strings.TrimPrefix(inner, "|")
-		default:
-			inner = s.dialect.among(column, parameter)
-		}
-		query = before + inner + after
-	}
-}
-
 // Load calls fn for each of the accounts, in their order. What it passes stays
 // valid: it is the callee's to keep. fn may call Load for other accounts.
 func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string, what jobs.What, fn func(*jobs.Loaded) error) error {
@@ -161,9 +77,15 @@ func (l *loader) load(ctx context.Context, accounts []string, large bool) error 
 			q.add(packLinked, list, q.arg(s.dialect.list(l.program.LinkTables)))
 		}
 		if booked {
-			q.add(packBooked, list)
+			pack := packBooked
+			if l.what.Bookings {
+				pack = packRows
+			}
+			q.add(pack, list)
 			q.add(packDecisions, list)
-			q.add(packState, list)
+			if l.what.Before == 0 {
+				q.add(packState, list)
+			}
 		}
 	}
 	if len(goOn) > 0 {
@@ -172,7 +94,7 @@ func (l *loader) load(ctx context.Context, accounts []string, large bool) error 
 		q.add(packCheckpoint, list)
 		q.add(packState, list)
 	}
-	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", large)
+	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", large, l.what.Before)
 	merge := &loading{accounts: accounts, fn: l.fn, fail: s.fail}
 	err := each(ctx, s.db, merge.row, query, q.args...)
 	if err == nil {
@@ -274,6 +196,11 @@ func (a *loadedAccount) add(part int, linked, kind string, n int, payload string
 		a.Input.Linked[last].Facts, err = unpackFacts(a.Input.Linked[last].Facts, kind, n, payload)
 	case partBooked:
 		a.Booked, err = unpackBooked(a.Booked, n, payload)
+	case partRows:
+		a.Rows, err = unpackRows(a.Rows, n, payload)
+		if err == nil {
+			a.Booked, err = sumRows(a.Rows)
+		}
 	case partDecisions:
 		a.Input.Decisions, err = unpackDecisions(a.Input.Decisions, n, payload)
 	case partState:

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trueup/jobs"
 	"trueup/rules"
 )
 
@@ -122,6 +123,41 @@ func unpackBooked(booked []rules.Booked, n int, payload string) ([]rules.Booked,
 	for i := range rows {
 		var err error
 		if booked, err = sumUp(booked, &rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return booked, nil
+}
+
+// unpackRows appends bookings as they stand, by key and revision.
+func unpackRows(rows []jobs.BookingRow, n int, payload string) ([]jobs.BookingRow, error) {
+	p := packed{rest: payload}
+	rows = slices.Grow(rows, n)
+	for range n {
+		rows = append(rows, jobs.BookingRow{})
+		r := &rows[len(rows)-1]
+		r.Key, r.Asset, r.Revision, r.Amount, r.At = p.text(), assetOf(p.upTo()), int(p.number()), p.number(), rules.Instant(p.number())
+		r.BookedAt, r.Run, r.Terms, r.Clauses = rules.Instant(p.number()), p.number(), int(p.number()), p.upTo()
+		if p.bad {
+			return nil, fmt.Errorf("bookings: %w", errPacked)
+		}
+	}
+	inOrder := func(a, b jobs.BookingRow) int {
+		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Revision, b.Revision))
+	}
+	if !slices.IsSortedFunc(rows, inOrder) {
+		slices.SortFunc(rows, inOrder)
+	}
+	return rows, nil
+}
+
+// sumRows sums bookings by key.
+func sumRows(rows []jobs.BookingRow) (booked []rules.Booked, err error) {
+	booked = make([]rules.Booked, 0, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		b := bookedRow{key: r.Key, asset: string(r.Asset), revision: int64(r.Revision), amount: r.Amount, at: int64(r.At)}
+		if booked, err = sumUp(booked, &b); err != nil {
 			return nil, err
 		}
 	}

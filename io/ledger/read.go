@@ -44,7 +44,7 @@ func (s *Store) Booked(ctx context.Context, program string, fn func(account stri
 		}
 		booked, err := unpackBooked(nil, n, payload)
 		return func() error { return fn(account, booked) }, err
-	}, s.inWords(query, false), program)
+	}, s.inWords(query, false, 0), program)
 }
 
 // Decisions calls fn for each decision, by id.
@@ -95,7 +95,12 @@ func (s *Store) States(ctx context.Context, program string, fn func(account stri
 
 // Shared returns the facts that belong to no account, by table, then id.
 func (s *Store) Shared(ctx context.Context, p *program.Program) ([]rules.Fact, error) {
-	const query = `SELECT kind, id, data FROM fact WHERE account_id = '' AND program = $1 ORDER BY kind, id`
+	return s.SharedThen(ctx, p, 0)
+}
+
+// SharedThen is Shared as the runs before a number knew them; 0: as it is now.
+func (s *Store) SharedThen(ctx context.Context, p *program.Program, before int64) ([]rules.Fact, error) {
+	query := `SELECT kind, id, data FROM ` + knownFacts(before) + ` known WHERE account_id = '' AND program = $1 ORDER BY kind, id`
 	var facts []rules.Fact
 	err := each(ctx, s.db, func(rows *sql.Rows) error {
 		var f rules.Fact
@@ -122,6 +127,16 @@ func (s *Store) SetAside(ctx context.Context, program string, account *string, f
 		err := rows.Scan(&r.Table, &r.ID, &r.Account, &r.Reason, &r.File, &r.Line, &r.At, &r.Column, &r.Text, &r.Why)
 		return func() error { return fn(r) }, err
 	}, query, args...)
+}
+
+// FirstBooking is the earliest instant at which a booking takes effect.
+func (s *Store) FirstBooking(ctx context.Context, program string) (rules.Instant, error) {
+	first := sql.NullInt64{}
+	err := s.db.QueryRowContext(ctx, "SELECT min(effective_at) FROM booking WHERE program = $1", program).Scan(&first)
+	if err != nil || !first.Valid {
+		return rules.None, s.fail("look for the first booking", err)
+	}
+	return rules.Instant(first.Int64), nil
 }
 
 type bookingRow struct {

@@ -1,7 +1,7 @@
 package ledger
 
 // runs.go: the runs, each with a row when it begins and one when it ends, and the
-// chain of hashes over what they booked.
+// chain of hashes over what they booked and decided.
 
 import (
 	"context"
@@ -61,6 +61,12 @@ func (s *Store) LastRun(ctx context.Context, program string) (*jobs.Run, error) 
 func (s *Store) LastHash(ctx context.Context) (string, error) {
 	hash, err := hashBefore(ctx, s.db, 1<<62)
 	return hash, s.fail("read the last hash", err)
+}
+
+// HashBefore returns the hash of the last run before a number, empty if there is none.
+func (s *Store) HashBefore(ctx context.Context, run int64) (string, error) {
+	hash, err := hashBefore(ctx, s.db, run)
+	return hash, s.fail("read a hash", err)
 }
 
 func hashBefore(ctx context.Context, q queryer, run int64) (string, error) {
@@ -157,43 +163,65 @@ func endDead(ctx context.Context, t *tx, now time.Time) error {
 	return nil
 }
 
-// hashRun recomputes the chained hash of a run from its bookings, streamed.
+// hashRun recomputes the chained hash of a run from its bookings and decisions,
+// streamed.
 func hashRun(ctx context.Context, q queryer, run *jobs.Run) (booked int64, hash string, err error) {
 	previous, err := hashBefore(ctx, q, run.Number)
 	if err != nil {
 		return 0, "", err
 	}
+	h := &runHash{chain: rules.NewChain(previous, run.Number, run.AsOf)}
+	err = each(ctx, q, h.row, `SELECT account_id, 0 AS part, key AS id, asset AS word, clauses AS why, revision, amount, effective_at AS at, terms, '' AS content
+		FROM booking WHERE run = $1
+		UNION ALL
+		SELECT account_id, 1 AS part, id, outcome AS word, reason AS why, 0 AS revision, 0 AS amount, decided_for AS at, 0 AS terms, content
+		FROM decision WHERE run = $1
+		ORDER BY account_id, part, id, revision`, run.Number)
+	h.flush()
+	return h.booked, h.chain.Sum(), err
+}
+
+// runHash gathers one account of a run after another.
+type runHash struct {
+	chain     *rules.Chain
+	account   string
+	bookings  []rules.Booking
+	decisions []rules.Decision
+	booked    int64
+	buf       []byte
+}
+
+// row takes a booking (part 0) or a decision (part 1).
+func (h *runHash) row(rows *sql.Rows) error {
 	var (
-		chain    = rules.NewChain(previous, run.Number, run.AsOf)
-		current  string
-		bookings []rules.Booking
-		buf      []byte
+		account, id, word, why, content string
+		part                            int
+		b                               rules.Booking
 	)
-	flush := func() {
-		if len(bookings) > 0 {
-			var digest rules.Digest
-			digest, buf = rules.AccountDigest(buf, current, bookings)
-			chain.Add(digest)
-			bookings = bookings[:0]
-		}
+	if err := rows.Scan(&account, &part, &id, &word, &why, &b.Revision, &b.Amount, &b.At, &b.Terms, &content); err != nil {
+		return err
 	}
-	err = each(ctx, q, func(rows *sql.Rows) error {
-		var (
-			account string
-			b       rules.Booking
-		)
-		if err := rows.Scan(&account, &b.Key, &b.Revision, &b.Asset, &b.Amount, &b.At, &b.Clauses, &b.Terms); err != nil {
-			return err
-		}
-		if account != current {
-			flush()
-			current = account
-		}
-		bookings = append(bookings, b)
-		booked++
+	if account != h.account {
+		h.flush()
+		h.account = account
+	}
+	if part > 0 {
+		h.decisions = append(h.decisions, rules.Decision{ID: id, Outcome: word, Reason: why, At: b.At, Content: content})
 		return nil
-	}, `SELECT account_id, key, revision, asset, amount, effective_at, clauses, terms FROM booking
-		WHERE run = $1 ORDER BY account_id, key, revision`, run.Number)
-	flush()
-	return booked, chain.Sum(), err
+	}
+	b.Key, b.Asset, b.Clauses = id, rules.Asset(word), why
+	h.bookings = append(h.bookings, b)
+	h.booked++
+	return nil
+}
+
+// flush chains the account in hand.
+func (h *runHash) flush() {
+	if len(h.bookings)+len(h.decisions) == 0 {
+		return
+	}
+	var digest rules.Digest
+	digest, h.buf = rules.AccountDigest(h.buf, h.account, h.bookings, h.decisions)
+	h.chain.Add(digest)
+	h.bookings, h.decisions = h.bookings[:0], h.decisions[:0]
 }

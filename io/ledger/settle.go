@@ -165,7 +165,7 @@ func (s *settling) noteChanges(ctx context.Context) error {
 // insert brings the mirror up to date and counts what was pulled.
 func (s *settling) insert(ctx context.Context, count *jobs.PullCount) error {
 	if s.staged.judged > s.staged.known {
-		n, err := exec(ctx, s.tx, insertNew, s.args()...)
+		n, err := exec(ctx, s.tx, insertNew, s.args(s.run)...)
 		if err != nil {
 			return err
 		}
@@ -179,7 +179,12 @@ func (s *settling) insert(ctx context.Context, count *jobs.PullCount) error {
 			return err
 		}
 	}
-	n, err := exec(ctx, s.tx, insertChanged, s.args()...)
+	if s.closed > 0 {
+		if _, err := exec(ctx, s.tx, keepPast, s.args(s.run, s.closed)...); err != nil {
+			return err
+		}
+	}
+	n, err := exec(ctx, s.tx, insertChanged, s.args(s.run)...)
 	count.Pulled += n - count.TakenUp
 	return err
 }

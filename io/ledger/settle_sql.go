@@ -102,16 +102,24 @@ const (
 		AND s.reason IS NULL AND s.seen NOT IN (0, 2) AND s.data = fact.data
 		AND s.updated_at > coalesce(fact.updated_at, ` + earliest + `)`
 
-	insertNew = `INSERT INTO fact (account_id, program, kind, id, parent, link, updated_at, data, effect_at)
-		SELECT account_id, $1, $2, id, parent, link, updated_at, data, effect_at
+	insertNew = `INSERT INTO fact (account_id, program, kind, id, parent, link, updated_at, data, effect_at, pulled)
+		SELECT account_id, $1, $2, id, parent, link, updated_at, data, effect_at, CAST($3 AS bigint)
 		FROM staging WHERE reason IS NULL AND seen IN (0, 2) ORDER BY account_id, id`
 
-	insertChanged = `INSERT INTO fact (account_id, program, kind, id, parent, link, updated_at, data, effect_at)
-		SELECT s.account_id, $1, $2, s.id, s.parent, s.link, s.updated_at, s.data, s.effect_at
+	// Versions that a closing saw, before they are replaced. $3 is this pull, $4 the run
+	// of the last closing.
+	keepPast = `INSERT INTO fact_past (account_id, program, kind, id, pulled, until, data)
+		SELECT f.account_id, f.program, f.kind, f.id, f.pulled, CAST($3 AS bigint), f.data
+		FROM staging s JOIN staging_change c ON c.seq = s.seq
+			JOIN fact f ON f.account_id = s.account_id AND f.program = $1 AND f.kind = $2 AND f.id = s.id
+		WHERE s.reason IS NULL AND c.is_new = 0 AND f.pulled < CAST($4 AS bigint) ORDER BY f.account_id, f.id`
+
+	insertChanged = `INSERT INTO fact (account_id, program, kind, id, parent, link, updated_at, data, effect_at, pulled)
+		SELECT s.account_id, $1, $2, s.id, s.parent, s.link, s.updated_at, s.data, s.effect_at, CAST($3 AS bigint)
 		FROM staging s JOIN staging_change c ON c.seq = s.seq WHERE s.reason IS NULL ORDER BY s.account_id, s.id
 		ON CONFLICT (account_id, program, kind, id) DO UPDATE
 		SET parent = excluded.parent, link = excluded.link, updated_at = excluded.updated_at, data = excluded.data,
-			effect_at = excluded.effect_at`
+			effect_at = excluded.effect_at, pulled = excluded.pulled`
 
 	countTakenUp = `SELECT count(*) FROM staging s JOIN staging_change c ON c.seq = s.seq WHERE s.reason IS NULL AND (s.seen & 4) <> 0`
 )

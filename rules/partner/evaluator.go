@@ -32,8 +32,9 @@ type Evaluator struct {
 	paidOut     sum // by all payouts
 	due         rules.Instant
 
-	keys keys
-	out  rules.Outcome
+	keys   keys
+	record record
+	out    rules.Outcome
 }
 
 // NewEvaluator returns an evaluator under the given terms.
@@ -60,6 +61,9 @@ func (e *Evaluator) Evaluate(in *rules.Input) (*rules.Outcome, error) {
 	e.bookRest()
 	e.out.NextDue = e.due
 	e.out.State = e.appendState(e.out.State)
+	if in.Position != nil {
+		e.position(in.Position)
+	}
 	if in.Trace != nil {
 		return &e.out, e.trace(in.Account, in.Trace)
 	}

@@ -128,9 +128,10 @@ func (m *mirror) best(table *fact.Table, rows []fact.Record) []fact.Record {
 }
 
 // evaluate folds every partner and prints the canonical tables, the reports narrowed.
+// The partners' positions must agree with them.
 func evaluate(t *testing.T, m *mirror, tm *terms.Terms, asOf rules.Instant, f partner.Filter) map[string]string {
 	t.Helper()
-	ev := partner.NewEvaluator(tm)
+	ev, recording := partner.NewEvaluator(tm), partner.NewEvaluator(tm)
 	view := program.View{Terms: tm, AsOf: asOf}
 	tables := map[string][][]string{
 		"entries":    {{"account_id", "key", "asset", "amount", "effective_at"}},
@@ -147,6 +148,9 @@ func evaluate(t *testing.T, m *mirror, tm *terms.Terms, asOf rules.Instant, f pa
 		if err != nil {
 			t.Fatalf("partner %s: %v", account, err)
 		}
+		position := new(rules.Position)
+		recorded := fold(t, recording, &rules.Input{Account: account, Facts: m.facts[account], AsOf: asOf, Position: position})
+		checkPosition(t, position, recorded.Entries)
 		for _, x := range out.Exceptions {
 			exceptions = append(exceptions, [4]string{x.Fact, x.ID, account, x.Reason})
 		}

@@ -18,6 +18,7 @@ func Program() *program.Program {
 		NewEvaluator: func(t *terms.Terms) rules.Evaluator { return NewEvaluator(t) },
 		ReadsLinks:   func(*terms.Terms) bool { return false }, // no partner depends on another
 		Reports:      Reports(Filter{}),
+		Finance:      finance(),
 		Options:      options(),
 		Narrow:       narrow,
 		Part:         &program.Part{Name: "customer", Table: tableCustomers, Report: reportCustomers, SourceOf: sourceOf},

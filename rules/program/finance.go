@@ -4,8 +4,10 @@ package program
 
 import (
 	"fmt"
+	"slices"
 
 	"trueup/rules"
+	"trueup/rules/terms"
 )
 
 // Finance describes a program's books to the reports.
@@ -19,9 +21,28 @@ type Finance struct {
 	Movements  []Movement
 	MovementOf func(key string, asset rules.Asset, decisions []rules.Decision) int
 
-	// Files are the report files that only this program has. The reports of
-	// Program.Reports are written beside them.
-	Files []File
+	// Hangs tells what of an entry hangs on its instant: when what is behind it counts to
+	// a calendar year (None: it does not), and for how many calendar months the lot lives
+	// that it brings (0: it brings none that does). nil: nothing does.
+	Hangs func(t *terms.Terms, e *rules.Entry) (counts rules.Instant, lifeMonths int)
+
+	// Files are the report files that only this program has, and Reports the names of
+	// those of Program.Reports that are written beside them.
+	Files   []File
+	Reports []string
+}
+
+// Codes are the default names of all accounts of the journal, sorted, each once.
+func (f *Finance) Codes() []string {
+	var codes []string
+	for _, a := range f.Assets {
+		codes = append(codes, string(a.Liability), string(a.Corrections), string(a.PriorPeriod), string(a.Revaluation))
+	}
+	for _, m := range f.Movements {
+		codes = append(codes, string(m.Contra))
+	}
+	slices.Sort(codes)
+	return slices.DeleteFunc(slices.Compact(codes), func(code string) bool { return code == "" })
 }
 
 // AssetInfo describes an asset.
@@ -29,6 +50,10 @@ type AssetInfo struct {
 	Asset     rules.Asset
 	Points    bool // counted in points, valued at the terms' point_value; otherwise in cents
 	Liability Code // what is owed of it
+
+	// The other side of what is no movement of its own: corrections, what belongs to a
+	// closed month, and points that became worth more or less.
+	Corrections, PriorPeriod, Revaluation Code
 }
 
 // Role is what a movement does to what is outstanding.
@@ -89,6 +114,7 @@ type File struct {
 // csv tags. Cells are strings, integers or what has a String method.
 type Rows interface {
 	Add(s *Span, a *Account) error // adds the account's rows
+	Row() any                      // an empty row
 	Slice() any                    // []Row
 	Len() int
 	Reset() // empties it and keeps its buffer
@@ -111,6 +137,7 @@ func (r *rowsOf[R]) Add(s *Span, a *Account) (err error) {
 	return nil
 }
 
+func (r *rowsOf[R]) Row() any   { var row R; return row }
 func (r *rowsOf[R]) Slice() any { return r.rows }
 func (r *rowsOf[R]) Len() int   { return len(r.rows) }
 func (r *rowsOf[R]) Reset()     { clear(r.rows); r.rows = r.rows[:0] }

@@ -31,6 +31,9 @@ type Program struct {
 	// Finance describes its books to the finance reports; nil: it has none.
 	Finance *Finance
 
+	// Platform describes what the platform shows its customers; nil: nothing says it.
+	Platform *Platform
+
 	// Options are the ways to narrow reports. Narrow returns a report narrowed by
 	// values of some of its options, by name; dates are those of the zone. Its error
 	// says what is wrong with a value.
@@ -78,6 +81,16 @@ func (p *Program) Table(name string) *fact.Table {
 	for _, t := range p.Tables {
 		if t.Name == name {
 			return t
+		}
+	}
+	return nil
+}
+
+// Report returns the named report table, or nil.
+func (p *Program) Report(name string) *Report {
+	for i := range p.Reports {
+		if p.Reports[i].Name == name {
+			return &p.Reports[i]
 		}
 	}
 	return nil

@@ -71,6 +71,7 @@ type Version struct {
 	CommissionRate                      Rate         // P-05
 	RewardMonths                        int          // P-04
 	PayoutDay                           int          // P-08
+	PointValue                          Rate         // USD for a point, in the finance reports alone
 }
 
 // Default returns the published terms as one version.
@@ -91,6 +92,7 @@ func Default() Version {
 		CreditsLifeDays: 90, VoucherLifeDays: 90,
 		LagHours:       24,
 		CommissionRate: RateScale / 10, RewardMonths: 24, PayoutDay: 13,
+		PointValue: RateScale / 100,
 	}
 }
 

@@ -55,6 +55,9 @@ func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*
 func (j *Job) begin(ctx context.Context, asOf rules.Instant, started time.Time) (run *Run, sameTerms bool, err error) {
 	run = &Run{Program: j.Program.Name, Job: "reconcile", AsOf: asOf, Started: started}
 	j.stampTerms(run)
+	if err := j.keepsZone(ctx); err != nil {
+		return nil, false, err
+	}
 	last, err := j.lastRun(ctx, asOf)
 	if err != nil {
 		return nil, false, err
@@ -157,11 +160,11 @@ func (h *hand) take(e *Evaluated) error {
 	if h.part.failed.took(e.Err) {
 		return nil
 	}
-	if n := len(e.Result.Bookings); n > 0 {
+	if r := &e.Result; len(r.Bookings)+len(r.Decisions) > 0 {
 		var d rules.Digest
-		d, h.w.scratch = rules.AccountDigest(h.w.scratch, e.Result.Account, e.Result.Bookings)
+		d, h.w.scratch = rules.AccountDigest(h.w.scratch, r.Account, r.Bookings, r.Decisions)
 		h.part.digests = append(h.part.digests, d)
-		h.bookings += n
+		h.bookings += len(r.Bookings)
 	}
 	h.wentOn = h.wentOn || e.WentOn
 	h.batch.Results = append(h.batch.Results, e.Result)

@@ -136,7 +136,7 @@ func (r *report) accounts(ctx context.Context) (*summed, error) {
 }
 
 // reportPage is how many accounts are read and written together.
-const reportPage = 500
+const reportPage = 200
 
 // reader is the reader of a worker, one each.
 func (r *report) reader(w *worker) *reader {

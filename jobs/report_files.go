@@ -153,7 +153,7 @@ func (t *typedRows[R]) add(d *reader, a *program.Account, l *Loaded) (err error)
 
 func (t *typedRows[R]) slice() any       { return t.rows }
 func (t *typedRows[R]) len() int         { return len(t.rows) }
-func (t *typedRows[R]) reset()           { clear(t.rows); t.rows = t.rows[:0] }
+func (t *typedRows[R]) reset()           { t.rows = program.Emptied(t.rows) }
 func (t *typedRows[R]) total(to *totals) { to.add(t.rows) }
 
 // programRows are the rows of a file of the program.
@@ -180,7 +180,7 @@ func (t *tableRows) add(d *reader, a *program.Account, _ *Loaded) error {
 
 func (t *tableRows) slice() any    { return t.rows }
 func (t *tableRows) len() int      { return len(t.rows) }
-func (t *tableRows) reset()        { t.rows = t.rows[:0] }
+func (t *tableRows) reset()        { t.rows = program.Emptied(t.rows) }
 func (t *tableRows) total(*totals) {}
 
 // ExceptionRow is a line of exceptions.csv: first the rows set aside, by table, file
@@ -228,12 +228,13 @@ func addBookings(rows []finance.LedgerRow, d *reader, a *program.Account, l *Loa
 }
 
 func addBoundaries(rows []finance.BoundaryRow, d *reader, a *program.Account, l *Loaded) ([]finance.BoundaryRow, error) {
-	d.entries = d.entries[:0]
 	for i := range l.Rows {
 		b := &l.Rows[i]
 		if as, ok := d.books.Place(&b.Booking, b.Run, a.Decisions); ok && d.spans(as.Day) {
 			d.entries = append(d.entries, b.Booking)
 		}
 	}
-	return d.edges.Rows(rows, a.ID, d.entries), nil
+	rows = d.edges.Rows(rows, a.ID, d.entries)
+	d.entries = program.Emptied(d.entries)
+	return rows, nil
 }

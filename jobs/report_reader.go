@@ -105,7 +105,7 @@ func (d *reader) account(l *Loaded) error {
 		}
 	}
 	if len(l.Input.Facts) >= largeAccount {
-		d.w.eval = d.Program.NewEvaluator(d.Terms) // its buffers would stay as large
+		d.w.eval, d.position = d.Program.NewEvaluator(d.Terms), rules.Position{} // their buffers would stay as large
 	}
 	return nil
 }

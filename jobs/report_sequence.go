@@ -16,7 +16,7 @@ type filePart struct {
 type pageOut []filePart
 
 // waitingPages is how many pages may wait for an earlier one.
-const waitingPages = 8
+const waitingPages = 4
 
 // sequence writes pages in order.
 type sequence struct {

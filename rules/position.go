@@ -91,3 +91,9 @@ type Quantity struct {
 }
 
 func (q Quantity) String() string { return q.Asset.FormatAmount(q.Amount) }
+
+// Append writes the quantity's text.
+func (q Quantity) Append(dst []byte) []byte { return q.Asset.AppendAmount(dst, q.Amount) }
+
+// MarshalText is the quantity's text.
+func (q Quantity) MarshalText() ([]byte, error) { return q.Append(nil), nil }

@@ -21,8 +21,8 @@ import (
 // pureImports is all that rules may import: nothing that reaches the world. Add
 // to it only what computes.
 var pureImports = []string{
-	"crypto/sha256", "encoding/hex", "encoding/json", "errors", "fmt", "hash",
-	"math", "math/bits", "slices", "sort", "strconv", "strings", "time", "unicode/utf8",
+	"cmp", "crypto/sha256", "encoding/hex", "encoding/json", "errors", "fmt", "hash",
+	"maps", "math", "math/big", "math/bits", "slices", "sort", "strconv", "strings", "time", "unicode/utf8",
 	"github.com/shopspring/decimal",
 }
 

@@ -92,3 +92,39 @@ func (z Zone) fromLocal(wall int64, micros Instant) Instant {
 		t = end
 	}
 }
+
+// Offset returns how far the zone is ahead of UTC at the instant, in seconds.
+func (z Zone) Offset(i Instant) int64 {
+	_, offset := z.local(i).Zone()
+	return int64(offset)
+}
+
+// AppendLocal adds the instant as RFC 3339 in the local time of the zone, with its
+// offset from UTC; six fractional digits where they are not all zero.
+func (z Zone) AppendLocal(dst []byte, i Instant) []byte {
+	if i%second == 0 {
+		return z.local(i).AppendFormat(dst, "2006-01-02T15:04:05-07:00")
+	}
+	return z.local(i).AppendFormat(dst, "2006-01-02T15:04:05.000000-07:00")
+}
+
+// NextChange returns the first instant after i from which on the zone's offset from UTC
+// is another; ok is false if there is none.
+func (z Zone) NextChange(i Instant) (at Instant, ok bool) {
+	t := z.local(i)
+	_, offset := t.Zone()
+	for {
+		_, end := t.ZoneBounds()
+		switch {
+		case end.IsZero():
+			return Never, false
+		case !end.After(t): // package time errs so around some new years after 2037
+			t = t.Add(time.Hour)
+			continue
+		}
+		if _, next := end.Zone(); next != offset {
+			return FromTime(end), true
+		}
+		t = end
+	}
+}

@@ -197,3 +197,51 @@ func TestDistantYears(t *testing.T) {
 		}
 	}
 }
+
+// TestChangesAreFoundLikeBySearching looks for the next change of offset at every
+// quarter of an hour, also in years that zone files do not list.
+func TestChangesAreFoundLikeBySearching(t *testing.T) {
+	var zones []Zone
+	for _, name := range []string{"UTC", "America/New_York", "Europe/Paris", "Pacific/Apia", "Australia/Lord_Howe", "Australia/Sydney",
+		"America/Sao_Paulo", "Africa/Casablanca", "Antarctica/Troll", "Asia/Kathmandu"} {
+		zones = append(zones, zone(t, name))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		const quarter, weeks = 900 * second, 30 * 7 * day
+		z := rapid.SampledFrom(zones).Draw(t, "zone")
+		from := Instant(rapid.Int64Range(0, 4_100_000_000/900).Draw(t, "quarter")) * quarter
+		found, until := Never, from+weeks
+		for at := from; at < until && found == Never; at += quarter {
+			if z.Offset(at+quarter) != z.Offset(at) {
+				found = at + quarter
+			}
+		}
+		at, ok := z.NextChange(from)
+		if ok != (at != Never) || at <= from || at != found && (found != Never || at <= until) {
+			t.Fatalf("after %s the offset of %s changes at %s, %t; want %s", from, z.Name(), at, ok, found)
+		}
+		if ok && z.Offset(at-1) == z.Offset(at) {
+			t.Fatalf("the offset of %s does not change at %s", z.Name(), at)
+		}
+	})
+}
+
+func TestLocalTimes(t *testing.T) {
+	for _, c := range []struct {
+		zone, at, want string
+		offset         int64
+	}{
+		{"UTC", "2026-10-31T23:30:00Z", "2026-10-31T23:30:00+00:00", 0},
+		{"Europe/Paris", "2026-10-24T23:30:00.5Z", "2026-10-25T01:30:00.500000+02:00", 7200},
+		{"Europe/Paris", "2026-10-31T23:30:00Z", "2026-11-01T00:30:00+01:00", 3600},
+		{"America/St_Johns", "2026-01-01T03:00:00Z", "2025-12-31T23:30:00-03:30", -12600},
+	} {
+		z, at := zone(t, c.zone), instant(t, c.at)
+		if got := string(z.AppendLocal([]byte("x"), at)); got != "x"+c.want {
+			t.Errorf("%s in %s is %s, want %s", c.at, c.zone, got[1:], c.want)
+		}
+		if got := z.Offset(at); got != c.offset {
+			t.Errorf("%s is %d s ahead at %s, want %d", c.zone, got, c.at, c.offset)
+		}
+	}
+}

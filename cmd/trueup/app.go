@@ -128,6 +128,11 @@ func (a *app) pastJob(ctx context.Context) (*jobs.Job, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.pastJobOf(ctx, p)
+}
+
+// pastJobOf is pastJob for one program.
+func (a *app) pastJobOf(ctx context.Context, p *program.Program) (*jobs.Job, error) {
 	store, err := ledger.OpenReadOnly(ctx, a.ledgerDSN)
 	if err != nil {
 		return nil, err

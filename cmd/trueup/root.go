@@ -51,7 +51,10 @@ func newRoot(a *app) *cobra.Command {
 	a.commonFlags(root.PersistentFlags())
 	completes(root, "program", completePrograms)
 	root.AddCommand(
-		newRun(a), newPull(a), newReconcile(a), newExport(a), newExplain(a), newExceptions(a), newTerms(a), newMigrate(a), newGenerate(a),
+		newRun(a), newPull(a), newReconcile(a), newReport(a), newClose(a), newExport(a), newExplain(a), newExceptions(a), newTerms(a), newMigrate(a), newGenerate(a),
+		newSimulate(a),
+		newBreaks(a),
+		newVerify(a),
 	)
 	return root
 }

@@ -203,8 +203,13 @@ func TestRunsAndTheirChain(t *testing.T) {
 		bookings := map[string][]rules.Booking{
 			"A": {entry("k", 1, -1, 1), entry("l", 0, 5, 2)}, "B": {entry("é\n", 0, 3, 4)},
 		}
+		decisions := map[string][]rules.Decision{
+			"B": {{ID: "r1", Outcome: "accepted", At: 4, Content: "b|credits|1"}},
+			"C": {{ID: "r2", Outcome: "rejected", Reason: "too early", At: 5}}, // decided, and nothing booked
+		}
 		err = s.Book(ctx, lease(t, s), &jobs.Batch{Run: dead, Results: []jobs.Result{
-			{Account: "A", Bookings: bookings["A"]}, {Account: "B", Bookings: bookings["B"]},
+			{Account: "A", Bookings: bookings["A"]}, {Account: "B", Bookings: bookings["B"], Decisions: decisions["B"]},
+			{Account: "C", Decisions: decisions["C"]},
 		}})
 		if err != nil {
 			t.Fatal(err)
@@ -216,8 +221,8 @@ func TestRunsAndTheirChain(t *testing.T) {
 		killedPull := begin(t, s, "pull", rules.None)
 		next := begin(t, s, "reconcile", rules.FromTime(now)+2)
 		chain := rules.NewChain("hash2", dead.Number, dead.AsOf)
-		for _, a := range []string{"A", "B"} {
-			digest, _ := rules.AccountDigest(nil, a, bookings[a])
+		for _, a := range []string{"A", "B", "C"} {
+			digest, _ := rules.AccountDigest(nil, a, bookings[a], decisions[a])
 			chain.Add(digest)
 		}
 		hash, err := s.LastHash(ctx)

@@ -165,6 +165,8 @@ func advice(err error) string {
 		return "name a folder that this user may write to"
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, os.ErrExist):
 		return "a part of this path is a file; name another folder"
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return "give it a shorter name"
 	case errors.Is(err, os.ErrNotExist):
 		return "it was moved or removed meanwhile; run again"
 	}

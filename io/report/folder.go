@@ -140,7 +140,7 @@ func (f *Folder) Reader(name string) (io.ReadCloser, error) {
 	w := f.file(name)
 	switch {
 	case w == nil:
-		return nil, fmt.Errorf("reading %s: this report did not create it", filepath.Join(f.dir, name))
+		return nil, fmt.Errorf("reading %s: this report did not create it: %w", filepath.Join(f.dir, name), os.ErrNotExist)
 	case f.ended:
 		return nil, fmt.Errorf("reading %s: the folder was committed or discarded already", w.path)
 	case !w.closed || w.err != nil:

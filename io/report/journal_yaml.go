@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -30,14 +31,14 @@ func (r *codesReader) document(text []byte) *yaml.Node {
 		r.report(1, 1, "empty: expected "+codesExample)
 		return nil
 	case err != nil:
-		r.notYAML(err)
+		r.notYAML(text, err)
 		return nil
 	}
 	switch second, err := decodeNode(decoder); {
 	case err == nil:
 		r.at(second, "a second document: the file is one")
 	case !errors.Is(err, io.EOF):
-		r.notYAML(err)
+		r.notYAML(text, err)
 	}
 	return root
 }
@@ -59,18 +60,26 @@ func decodeNode(d *yaml.Decoder) (root *yaml.Node, err error) {
 	return document.Content[0], nil
 }
 
+// ofParser matches what the library's parser says, which counts lines from 0. Its
+// scanner counts them from 1.
+var ofParser = regexp.MustCompile(`^did not find expected (<.+>|'-' indicator|key|',' or '[\]}]'|node content)$`)
+
 // notYAML reports a syntax error, by the line that the library names in its text.
-func (r *codesReader) notYAML(err error) {
+func (r *codesReader) notYAML(text []byte, err error) {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
-	line := 0
+	line := 1 // which the library leaves out
 	if rest, found := strings.CutPrefix(message, "line "); found {
 		if number, after, found := strings.Cut(rest, ": "); found {
 			if n, err := strconv.Atoi(number); err == nil {
 				line, message = n, after
+				if ofParser.MatchString(message) {
+					line++
+				}
 			}
 		}
 	}
-	r.report(line, 0, "not YAML: "+message)
+	last := 1 + bytes.Count(bytes.TrimRight(text, "\r\n"), []byte("\n"))
+	r.report(min(line, last), 0, "not YAML: "+message) // the end of the file is on its last line
 }
 
 // entries gives the names and values of a mapping, each name once, and reports what is

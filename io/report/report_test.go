@@ -105,12 +105,21 @@ func TestEncodeIsGocsv(t *testing.T) {
 	})
 }
 
-// quantityRow has a struct that gocsv alone would spread over two columns.
+// spoken is a struct with a String method and no other, which gocsv alone would spread
+// over two columns.
+type spoken struct {
+	Of rules.Asset
+	N  int64
+}
+
+func (s spoken) String() string { return s.Of.FormatAmount(s.N) }
+
+// quantityRow has structs in its cells.
 type quantityRow struct {
 	Account string         `csv:"account_id"`
 	Amount  rules.Quantity `csv:"amount"`
 	secret  int
-	Left    rules.Quantity `csv:"left"`
+	Left    spoken `csv:"left"`
 }
 
 // embeddedRow is of a shape that is left to gocsv.
@@ -132,7 +141,7 @@ func TestRows(t *testing.T) {
 		"a journal line": {finance.JournalLine{}, []finance.JournalLine{line},
 			"date,kind,account,debit,credit,currency,points,reference\n2024-10-04,earned_orders,Liabilities:Rewards:Points,0.00,10.05,USD,1005,r-1\n"},
 		"quantities": {quantityRow{secret: 1}, []quantityRow{
-			{"a-1", rules.Quantity{Asset: rules.AssetPoints, Amount: -1500}, 1, rules.Quantity{Asset: rules.AssetCredits, Amount: -1230}},
+			{"a-1", rules.Quantity{Asset: rules.AssetPoints, Amount: -1500}, 1, spoken{rules.AssetCredits, -1230}},
 		}, "account_id,amount,left\na-1,-1500,-12.30\n"},
 		"embedded, pointers, floats": {embeddedRow{}, []embeddedRow{{line, &seven, 0.25}, {line, nil, 0}},
 			"date,kind,account,debit,credit,currency,points,reference,next,Share\n" +
@@ -190,8 +199,8 @@ func TestRowsThatCannotBeWritten(t *testing.T) {
 		Share float64 `csv:"share"`
 	}
 	type mixed struct {
-		Amount rules.Quantity `csv:"amount"`
-		Share  *int64         `csv:"share"`
+		Amount spoken `csv:"amount"`
+		Share  *int64 `csv:"share"`
 	}
 	f := new(Folder)
 	for name, c := range map[string]struct {

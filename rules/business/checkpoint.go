@@ -53,10 +53,11 @@ var coming = [...]struct {
 }
 
 // appendCheckpoint writes the checkpoint of the account in hand, or nothing if it
-// has none: with a trace, under terms with referrals or with linked accounts, where
-// a decision and its row say different things, and where too much is to come.
+// has none: with a trace or a position, under terms with referrals or with linked
+// accounts, where a decision and its row say different things, and where too much is
+// to come.
 func (e *Evaluator) appendCheckpoint(dst []byte, in *rules.Input) []byte {
-	if e.trace != nil || e.referralOn || len(in.Linked) > 0 || e.disputed || len(e.coming) > mostComing {
+	if e.trace != nil || e.position != nil || e.referralOn || len(in.Linked) > 0 || e.disputed || len(e.coming) > mostComing {
 		return dst
 	}
 	w := writer{append(dst, checkpointForm...)}

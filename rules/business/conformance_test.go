@@ -20,11 +20,32 @@ import (
 const conformance = "../../fixtures/conformance"
 
 func TestConformance(t *testing.T) {
+	for _, c := range conformanceCases(t) {
+		t.Run(c.name, func(t *testing.T) {
+			got := evaluate(t, settle(t, c.files, c.terms.Zone), c.terms, c.asOf)
+			for name, want := range readFiles(t, c.dir+"/expected") {
+				if diff := cmp.Diff(want, got[name]); diff != "" {
+					t.Errorf("%s (-want +got):\n%s\nwhy: %s", name, diff, c.why)
+				}
+			}
+		})
+	}
+}
+
+// conformanceCase is a case of the business program.
+type conformanceCase struct {
+	name, dir, why string
+	files          map[string]string
+	terms          *terms.Terms
+	asOf           rules.Instant
+}
+
+func conformanceCases(t *testing.T) (cases []conformanceCase) {
+	t.Helper()
 	dirs, err := filepath.Glob(conformance + "/*/case.json")
 	if err != nil || len(dirs) == 0 {
 		t.Fatalf("no cases in %s: %v", conformance, err)
 	}
-	ran := 0
 	for _, file := range dirs {
 		var c struct {
 			Program string          `json:"program"`
@@ -42,25 +63,17 @@ func TestConformance(t *testing.T) {
 		if c.Program != business.Name {
 			continue
 		}
-		ran++
+		asOf, ok := rules.ParseInstant(c.AsOf)
+		if !ok {
+			t.Fatalf("%s: as_of %q", file, c.AsOf)
+		}
 		dir := filepath.Dir(file)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			tm := readTerms(t, c.Terms)
-			asOf, ok := rules.ParseInstant(c.AsOf)
-			if !ok {
-				t.Fatalf("as_of %q", c.AsOf)
-			}
-			got := evaluate(t, settle(t, readFiles(t, dir), tm.Zone), tm, asOf)
-			for name, want := range readFiles(t, dir+"/expected") {
-				if diff := cmp.Diff(want, got[name]); diff != "" {
-					t.Errorf("%s (-want +got):\n%s\nwhy: %s", name, diff, c.Why)
-				}
-			}
-		})
+		cases = append(cases, conformanceCase{filepath.Base(dir), dir, c.Why, readFiles(t, dir), readTerms(t, c.Terms), asOf})
 	}
-	if ran < 30 {
-		t.Errorf("only %d business cases ran", ran)
+	if len(cases) < 30 {
+		t.Errorf("only %d business cases", len(cases))
 	}
+	return cases
 }
 
 func readTerms(t *testing.T, text []byte) *terms.Terms {

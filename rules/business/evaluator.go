@@ -46,7 +46,9 @@ type Evaluator struct {
 	journal     journal
 	soonest     rules.Instant // no expiry and no review is before it
 	due         rules.Instant
-	trace       *tracer // nil: nothing is recorded
+	trace       *tracer   // nil: nothing is recorded
+	position    *recorder // nil: nothing is recorded
+	recording   recorder
 
 	// Going on from a checkpoint, and leaving one.
 	since     rules.Instant       // when it was taken; None: from the beginning
@@ -100,7 +102,7 @@ func (e *Evaluator) Evaluate(in *rules.Input) (*rules.Outcome, error) {
 }
 
 func (e *Evaluator) reset(in *rules.Input) {
-	e.trace = newTracer(in.Trace)
+	e.trace, e.position = newTracer(in.Trace), e.recording.of(in.Position, &e.texts)
 	e.asOf, e.accountID, e.account = in.AsOf, in.Account, accountFact{}
 	e.members, e.earners, e.lastFound = e.members[:0], e.earners[:0], 0
 	e.memberIDs.reset()
@@ -111,7 +113,7 @@ func (e *Evaluator) reset(in *rules.Input) {
 	e.standing.reset()
 	for _, b := range e.books() {
 		b.reset()
-		b.trace = e.trace
+		b.trace, b.moves = e.trace, e.position
 	}
 	e.journal.reset()
 	e.offers = offers{firstBig: noOne, hourly: noOne}
@@ -261,6 +263,7 @@ func (e *Evaluator) expire(ev *event) {
 	n := ev.action - actExpirePoints
 	l := e.expiring(ev)
 	left := e.books()[n].expire(ev.index)
+	e.position.expired(ev.index, l, ev.at, left)
 	e.entry(groups[l.group].expiry, l.fact, -left, ev.at, expiryClauses[n], e.terms.At(l.posted).Number) // its life was decided then
 }
 

@@ -16,6 +16,7 @@ func (e *Evaluator) finish(in *rules.Input) (*rules.Outcome, error) {
 	}
 	slices.SortFunc(e.out.Decisions, func(a, b rules.Decision) int { return strings.Compare(a.ID, b.ID) })
 	e.out.NextDue = e.nextDue()
+	e.fillPosition()
 	e.out.State = e.appendState(e.out.State)
 	e.out.Checkpoint = e.appendCheckpoint(e.out.Checkpoint, in)
 	return &e.out, nil

@@ -29,6 +29,7 @@ type lotBook struct {
 	usable int64
 	debt   int64
 	trace  *tracer
+	moves  *recorder
 }
 
 func (b *lotBook) reset() {
@@ -59,6 +60,7 @@ func (b *lotBook) add(l *lot) (int32, error) {
 	b.spent = min(b.spent, i)
 	if pays > 0 {
 		b.trace.paid(l.key(), l.posted, pays)
+		b.moves.repaid(index, l, pays)
 	}
 	return index, nil
 }
@@ -79,6 +81,7 @@ func (b *lotBook) takeFrom(index int32, amount int64, at rules.Instant, by key) 
 		l.left -= n
 		b.usable -= n
 		b.trace.took(l.key(), at, by, n)
+		b.moves.took(index, at, by, n)
 	}
 	return amount - n
 }
@@ -94,10 +97,11 @@ func (b *lotBook) take(amount int64, at rules.Instant, by key) int64 {
 	return amount
 }
 
-// owe adds to the debt.
-func (b *lotBook) owe(amount int64) error {
+// owe adds to the debt what an entry did not find.
+func (b *lotBook) owe(amount int64, at rules.Instant, by key) error {
 	debt, err := add(b.debt, amount)
 	b.debt = debt
+	b.moves.owed(at, by, amount)
 	return err
 }
 

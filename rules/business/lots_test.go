@@ -102,7 +102,7 @@ func TestOneLotIsTakenFrom(t *testing.T) {
 
 func TestPostingsPayDebt(t *testing.T) {
 	b := new(lotBook)
-	if err := b.owe(10); err != nil {
+	if err := b.owe(10, 0, spender); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -113,7 +113,7 @@ func TestPostingsPayDebt(t *testing.T) {
 			t.Errorf("%+v: lot %+v, debt %d, usable %d, %v", c, b.lots[i], b.debt, b.usable, err)
 		}
 	}
-	if err := b.owe(0); err != nil || b.debt != 0 {
+	if err := b.owe(0, 0, spender); err != nil || b.debt != 0 {
 		t.Errorf("owing nothing: debt %d, %v", b.debt, err)
 	}
 }
@@ -140,7 +140,7 @@ func TestExpirySkipsWhatIsSpent(t *testing.T) {
 func TestLotsAreForgotten(t *testing.T) {
 	b := fill(t, lot{id: "a", amount: 5, expires: 1})
 	b.expire(b.nextExpiry())
-	if err := b.owe(3); err != nil {
+	if err := b.owe(3, 0, spender); err != nil {
 		t.Fatal(err)
 	}
 	b.reset()
@@ -157,10 +157,10 @@ func TestLotsNeverWrapAround(t *testing.T) {
 	if b.usable != math.MaxInt64 || len(b.lots) != 1 {
 		t.Errorf("the refused lot is there: %+v", b)
 	}
-	if err := b.owe(math.MaxInt64); err != nil {
+	if err := b.owe(math.MaxInt64, 0, spender); err != nil {
 		t.Error(err)
 	}
-	if err := b.owe(1); !errors.Is(err, rules.ErrOverflow) {
+	if err := b.owe(1, 0, spender); !errors.Is(err, rules.ErrOverflow) {
 		t.Errorf("a debt too large: %v", err)
 	}
 }

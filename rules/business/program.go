@@ -31,7 +31,9 @@ func Program() *program.Program {
 			"credits issued", "credits used", "credits expired",
 			"vouchers issued", "vouchers claimed", "vouchers expired",
 		},
-		KindOf: kindOf,
+		KindOf:   kindOf,
+		Platform: platform(),
+		Finance:  finance(),
 	}
 }
 

@@ -149,8 +149,9 @@ func (e *Evaluator) redeem(ev *event) error {
 	if !r.accepted {
 		return nil
 	}
-	rest := e.points.take(int64(r.points), ev.at, key{redeem, r.id})
-	if err := e.points.owe(rest); err != nil { // a late fact took the points away: B-44
+	by := key{redeem, r.id}
+	rest := e.points.take(int64(r.points), ev.at, by)
+	if err := e.points.owe(rest, ev.at, by); err != nil { // a late fact took the points away: B-44
 		return err
 	}
 	e.entry(redeem, ev.index, -int64(r.points), ev.at, pointsRedeemed, v.Number)

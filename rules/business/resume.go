@@ -18,8 +18,8 @@ func refused(why string) error { return fmt.Errorf("%w: %s", rules.ErrCheckpoint
 
 // resume is gather with a checkpoint.
 func (e *Evaluator) resume(in *rules.Input) error {
-	if in.Trace != nil || len(in.Linked) > 0 || len(in.Decisions) > 0 {
-		return refused("with a trace, links or decisions it is not used")
+	if in.Trace != nil || in.Position != nil || len(in.Linked) > 0 || len(in.Decisions) > 0 {
+		return refused("with a trace, a position, links or decisions it is not used")
 	}
 	line := string(in.Checkpoint)
 	if !sealed(line) {

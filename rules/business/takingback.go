@@ -108,7 +108,7 @@ func (e *Evaluator) deduct(x *earner, amount int64, at rules.Instant, g group, f
 		}
 	}
 	rest = e.points.take(rest, at, by)
-	if err := e.points.owe(rest); err != nil {
+	if err := e.points.owe(rest, at, by); err != nil {
 		return err
 	}
 	e.entry(g, fact, -amount, at, why, e.terms.At(at).Number)

@@ -22,13 +22,11 @@ var ageBuckets = [...]struct {
 	{"over_730", math.MaxInt64},
 }
 
-func bucketOf(days int64) int {
-	for i := range ageBuckets {
-		if days <= ageBuckets[i].upTo {
-			return i
-		}
+func bucketOf(days int64) (i int) {
+	for days > ageBuckets[i].upTo {
+		i++
 	}
-	return len(ageBuckets) - 1
+	return i
 }
 
 // ageInDays is the number of whole days, of 24 hours (G-1), from one instant to another.

@@ -16,7 +16,7 @@ import (
 type TriangleRow struct {
 	Asset       rules.Asset    `csv:"asset"`
 	PostedMonth rules.Month    `csv:"posted_month"` // in the program zone
-	MonthsSince int64          `csv:"months_since"` // calendar months; 0: the month of the posting itself
+	MonthsSince int            `csv:"months_since"` // calendar months; 0: the month of the posting itself
 	Posted      rules.Quantity `csv:"posted"`
 	Redeemed    rules.Quantity `csv:"redeemed"`    // redeemed, used, claimed, paid out
 	ClawedBack  rules.Quantity `csv:"clawed_back"` // taken back: cancelled, refunded, reversed, declined
@@ -58,7 +58,7 @@ func (c *Cohorts) triangle(rows []TriangleRow, asset int, month rules.Month, d *
 			}
 		}
 		rows = append(rows, TriangleRow{
-			Asset: c.assets[asset].Asset, PostedMonth: month, MonthsSince: int64(age),
+			Asset: c.assets[asset].Asset, PostedMonth: month, MonthsSince: age,
 			Posted: c.quantity(asset, d.posted), Redeemed: c.quantity(asset, so[redeemed]),
 			ClawedBack: c.quantity(asset, so[clawedBack]), RepaidDebt: c.quantity(asset, so[repaidDebt]),
 			Expired: c.quantity(asset, so[expired]), Outstanding: c.quantity(asset, d.posted-so.sum()),

@@ -28,7 +28,7 @@ type DebtRow struct {
 	Repaid     rules.Quantity `csv:"repaid"`
 	Open       rules.Quantity `csv:"open"`
 	USDOpen    rules.Cents    `csv:"usd_open"`
-	Days       int64          `csv:"days"`           // of 24 hours, that it lasted until it was repaid, or has lasted at as_of
+	Days       int            `csv:"days"`           // of 24 hours, that it lasted until it was repaid, or has lasted at as_of
 	RepaidBy   string         `csv:"repaid_by"`      // keys of the lots that paid, in order; after ten how many more
 	LastRepaid rules.Instant  `csv:"last_repaid_at"` // empty: nothing was
 }
@@ -110,8 +110,8 @@ func (r *DebtRow) finish(asset program.AssetInfo, pointValue int64, asOf rules.I
 	r.Repaid.Asset = r.Asset
 	r.Open = rules.Quantity{Asset: r.Asset, Amount: r.owes()}
 	r.USDOpen = USD(asset, r.Open.Amount, pointValue)
-	r.State, r.Days = DebtOpen, ageInDays(r.Since, asOf)
+	r.State, r.Days = DebtOpen, int(ageInDays(r.Since, asOf))
 	if r.Open.Amount == 0 {
-		r.State, r.Days = DebtRepaid, ageInDays(r.Since, r.LastRepaid)
+		r.State, r.Days = DebtRepaid, int(ageInDays(r.Since, r.LastRepaid))
 	}
 }

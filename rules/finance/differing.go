@@ -36,7 +36,9 @@ func (d *differing) tell(kind int, later rules.Instant) string {
 		d.aspect("date", d.dateOf(d.at).String(), d.dateOf(moved).String())
 	}
 	if d.effects.LifeMonths > 0 && kind != dstChange {
-		d.aspect("expiry", d.expiry(d.at), d.expiry(moved))
+		is, clamped := d.expiry(d.at)
+		would, too := d.expiry(moved)
+		d.aspect("expiry", is.String()+note(clamped || too && is == would), would.String()+note(too || clamped && is == would))
 	}
 	return string(d.buf)
 }
@@ -78,15 +80,18 @@ func (d *differing) dateOf(at rules.Instant) rules.Day {
 	return rules.Day(day)
 }
 
-// expiry is the date on which a lot posted at an instant expires, and whether it is the
-// last of a month that lacks the day (G-1).
-func (d *differing) expiry(posted rules.Instant) string {
-	from, on := d.dateOf(posted), d.dateOf(d.b.zone.AddMonths(posted, d.effects.LifeMonths))
-	text := on.String()
-	if dayOfMonth(on) < dayOfMonth(from) {
-		text += " (clamped)"
+// expiry is the date on which a lot posted at an instant expires, and whether that is
+// the last of a month that lacks the day (G-1).
+func (d *differing) expiry(posted rules.Instant) (day rules.Day, clamped bool) {
+	day = d.dateOf(d.b.zone.AddMonths(posted, d.effects.LifeMonths))
+	return day, dayOfMonth(day) < dayOfMonth(d.dateOf(posted))
+}
+
+func note(clamped bool) string {
+	if clamped {
+		return " (clamped)"
 	}
-	return text
+	return ""
 }
 
 func dayOfMonth(d rules.Day) rules.Day { return d - d.Month().First() }

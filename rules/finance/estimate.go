@@ -42,7 +42,7 @@ const (
 type EstimateRow struct {
 	Asset        rules.Asset    `csv:"asset"`
 	PostedMonth  rules.Month    `csv:"posted_month"` // in the program zone
-	LifeMonths   int64          `csv:"life_months"`  // rounded
+	LifeMonths   int            `csv:"life_months"`  // rounded
 	State        string         `csv:"state"`
 	Posted       rules.Quantity `csv:"posted"`
 	Expired      rules.Quantity `csv:"expired"`
@@ -51,8 +51,8 @@ type EstimateRow struct {
 	Actual       Figure         `csv:"actual"`                   // closed cohorts
 	AtHalf       Figure         `csv:"estimated_at_half"`        // closed cohorts: the final breakage as estimated then
 	Error        Figure         `csv:"error"`                    // AtHalf less Actual
-	Cohorts      int64          `csv:"cohorts"`                  // that the shares used rest on
-	CohortsAtEnd int64          `csv:"cohorts_at_expiry"`        // that the share of the last month rests on
+	Cohorts      int            `csv:"cohorts"`                  // that the shares used rest on
+	CohortsAtEnd int            `csv:"cohorts_at_expiry"`        // that the share of the last month rests on
 	Method       string         `csv:"method"`
 	Liability    rules.Cents    `csv:"liability_usd"`
 	Breakage     Figure         `csv:"breakage_usd"` // estimated to expire
@@ -61,8 +61,8 @@ type EstimateRow struct {
 
 // Figure is an amount that is not always known; unknown, its text is empty.
 type Figure struct {
-	Known bool
-	rules.Quantity
+	Known    bool
+	Quantity rules.Quantity
 }
 
 // String is the amount in the canonical form, or empty.
@@ -72,9 +72,6 @@ func (f Figure) String() string {
 	}
 	return f.Quantity.String()
 }
-
-// MarshalText writes String.
-func (f Figure) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 
 // Estimate is the estimated breakage of each cohort, by asset in their order, month of
 // posting and life. Lots that never expire are left out: they cannot break.
@@ -102,7 +99,7 @@ func (c *Cohorts) estimate(asset int, l *ladder, all []*ladder) (r EstimateRow, 
 	gone := d.gone[expired]
 	known := func(n tally) Figure { return Figure{true, c.quantity(asset, n)} }
 	r = EstimateRow{
-		Asset: c.assets[asset].Asset, PostedMonth: l.month, LifeMonths: int64(l.life), State: CohortOpen, Method: MethodNone,
+		Asset: c.assets[asset].Asset, PostedMonth: l.month, LifeMonths: int(l.life), State: CohortOpen, Method: MethodNone,
 		Posted: c.quantity(asset, d.posted), Expired: c.quantity(asset, gone), Outstanding: c.quantity(asset, d.left),
 		Liability: c.usd(asset, d.left),
 	}

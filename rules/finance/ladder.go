@@ -94,7 +94,7 @@ type stand struct {
 type projection struct {
 	method         string
 	final          tally
-	cohorts, atEnd int64 // that it rests on: at any age, at the last one
+	cohorts, atEnd int // that it rests on: at any age, at the last one
 }
 
 // project estimates the final breakage from the other cohorts of the same life.

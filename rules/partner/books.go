@@ -24,5 +24,15 @@ func finance() *program.Finance {
 		},
 		MovementOf: func(key string, asset rules.Asset, _ []rules.Decision) int { return kindOf(key, asset) },
 		Files:      files(),
+		Reports:    reportNames(),
 	}
+}
+
+// reportNames are the tables of P-10 to P-13, all of them.
+func reportNames() []string {
+	var names []string
+	for _, r := range Reports(Filter{}) {
+		names = append(names, r.Name)
+	}
+	return names
 }

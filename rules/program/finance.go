@@ -21,6 +21,9 @@ type Finance struct {
 	Movements  []Movement
 	MovementOf func(key string, asset rules.Asset, decisions []rules.Decision) int
 
+	// Standings are the names that an account's standing can have, from the lowest up.
+	Standings []string
+
 	// Hangs tells what of an entry hangs on its instant: when what is behind it counts to
 	// a calendar year (None: it does not), and for how many calendar months the lot lives
 	// that it brings (0: it brings none that does). nil: nothing does.
@@ -33,16 +36,16 @@ type Finance struct {
 }
 
 // Codes are the default names of all accounts of the journal, sorted, each once.
-func (f *Finance) Codes() []string {
-	var codes []string
+func (f *Finance) Codes() []Code {
+	var codes []Code
 	for _, a := range f.Assets {
-		codes = append(codes, string(a.Liability), string(a.Corrections), string(a.PriorPeriod), string(a.Revaluation))
+		codes = append(codes, a.Liability, a.Corrections, a.PriorPeriod, a.Revaluation)
 	}
 	for _, m := range f.Movements {
-		codes = append(codes, string(m.Contra))
+		codes = append(codes, m.Contra)
 	}
 	slices.Sort(codes)
-	return slices.DeleteFunc(slices.Compact(codes), func(code string) bool { return code == "" })
+	return slices.DeleteFunc(slices.Compact(codes), func(code Code) bool { return code == "" })
 }
 
 // AssetInfo describes an asset.
@@ -140,4 +143,15 @@ func (r *rowsOf[R]) Add(s *Span, a *Account) (err error) {
 func (r *rowsOf[R]) Row() any   { var row R; return row }
 func (r *rowsOf[R]) Slice() any { return r.rows }
 func (r *rowsOf[R]) Len() int   { return len(r.rows) }
-func (r *rowsOf[R]) Reset()     { clear(r.rows); r.rows = r.rows[:0] }
+func (r *rowsOf[R]) Reset()     { r.rows = Emptied(r.rows) }
+
+// Emptied empties a buffer of rows, and gives it up if an account with very many rows
+// made it large.
+func Emptied[R any](rows []R) []R {
+	const kept = 8192
+	if cap(rows) > kept {
+		return nil
+	}
+	clear(rows)
+	return rows[:0]
+}

@@ -87,7 +87,7 @@ var table = []*Parameter{
 		number(func(v *Version) *int { return &v.RewardMonths })},
 	{Info{"payout_day", TypeMonthDay, []string{"P-08"}, "day of the month on which payouts are made"},
 		number(func(v *Version) *int { return &v.PayoutDay })},
-	{Info{"point_value", TypeRate, nil, "what a point is worth in USD, in the finance reports alone"},
+	{Info{pointValue, TypeRate, nil, "what a point is worth in USD, in the finance reports alone"},
 		number(func(v *Version) *Rate { return &v.PointValue })},
 }
 

@@ -22,7 +22,8 @@ const Edition = "1"
 var earliest, _ = rules.ParseInstant("0000-01-01T00:00:00Z")
 
 // Canonical returns the terms as a terms file: all parameters of all versions, in
-// the order of the table, every value in its canonical text. Equal terms give the
+// the order of the table, every value in its canonical text (but point_value only where it
+// is not the default). Equal terms give the
 // same bytes, and reading them gives equal terms. Terms of one version without
 // EffectiveFrom are flat; among several versions None is written as the earliest
 // instant there is, which means the same.
@@ -66,8 +67,15 @@ func (v *Version) WrittenFrom() rules.Instant {
 	return v.EffectiveFrom
 }
 
+// pointValue came when there were ledgers already: it is written only where it is not
+// the default, so that their hashes stay. No evaluation reads it.
+const pointValue = "point_value"
+
 func writeVersion(b *strings.Builder, v *Version, indent string) {
 	for _, p := range table {
+		if p.Name == pointValue && v.PointValue == Default().PointValue {
+			continue
+		}
 		b.WriteString(indent + p.Name + ": " + p.Get(v) + "\n")
 	}
 }

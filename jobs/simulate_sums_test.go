@@ -1,0 +1,126 @@
+package jobs
+
+// simulate_sums_test.go: sums and selections, whatever the order.
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"trueup/rules"
+)
+
+// A sum is that of numbers of any size, also in parts.
+func TestSumsOf128Bits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var parts [3]sum128
+		want := new(big.Int)
+		for i, n := range rapid.SliceOf(rapid.Int64()).Draw(t, "numbers") {
+			parts[i%3].add(n)
+			want.Add(want, big.NewInt(n))
+		}
+		var sum sum128
+		for _, p := range parts {
+			sum.merge(p)
+		}
+		got, ok := sum.int64()
+		if ok != want.IsInt64() || ok && got != want.Int64() {
+			t.Errorf("%d (%t), want %s", got, ok, want)
+		}
+	})
+}
+
+// A difference that does not fit is the largest there is.
+func TestMinus(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.Int64().Draw(t, "a"), rapid.Int64().Draw(t, "b")
+		want := new(big.Int).Sub(big.NewInt(a), big.NewInt(b))
+		got := minus(a, b)
+		switch {
+		case want.IsInt64() && got != want.Int64():
+			t.Errorf("%d, want %s", got, want)
+		case !want.IsInt64() && (got != 1<<63-1 && want.Sign() > 0 || got != -1<<63+1 && want.Sign() < 0):
+			t.Errorf("%d, of which %s is left", got, want)
+		}
+	})
+}
+
+// The largest differences are the same in whatever order and parts they come.
+func TestTopLinesAreTheSameInAnyOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		limit := rapid.IntRange(0, 5).Draw(t, "limit")
+		var lines []*AccountSides
+		for i := range rapid.IntRange(0, 12).Draw(t, "lines") {
+			usd := rapid.Int64Range(-2, 2).Draw(t, "usd")
+			lines = append(lines, &AccountSides{Account: fmt.Sprint(i / 2), order: i % 2, USD: rules.Cents(usd), Difference: usd})
+		}
+		want := topLines{limit: limit}
+		for _, l := range lines {
+			want.push(l)
+		}
+		parts := [2]topLines{{limit: limit}, {limit: limit}}
+		for i, l := range rapid.Permutation(lines).Draw(t, "order") {
+			parts[i%2].push(l)
+		}
+		for _, l := range parts[1].lines {
+			parts[0].push(l)
+		}
+		if diff := cmp.Diff(want.sorted(), parts[0].sorted(), cmpopts.IgnoreUnexported(AccountSides{})); diff != "" {
+			t.Errorf("(-in order +in parts):\n%s", diff)
+		}
+		if len(want.lines) != min(limit, len(lines)) {
+			t.Errorf("%d lines are kept of %d", len(want.lines), len(lines))
+		}
+	})
+}
+
+// Of many accounts that fail, the first by account are named.
+func TestFailedAccountsAreTheFirstOnes(t *testing.T) {
+	var parts [2]failedAccounts
+	for i := range 100 {
+		n := i * 37 % 100
+		parts[i%2].add(fmt.Sprintf("%02d", n), fmt.Errorf("%02d", n))
+	}
+	parts[0].merge(&parts[1])
+	if parts[0].count != 100 || len(parts[0].first) != shownErrors {
+		t.Errorf("%d are counted, %d kept", parts[0].count, len(parts[0].first))
+	}
+	for i, err := range parts[0].errors() {
+		if err.Error() != fmt.Sprintf("%02d", i) {
+			t.Errorf("number %d is %v", i, err)
+		}
+	}
+	several := &LeftOutError{Count: 2, Errors: []error{errors.New("one"), errors.New("two")}}
+	if want := "2 accounts could not be evaluated and are left out of all figures; the others are complete:\none\ntwo"; several.Error() != want {
+		t.Errorf("%q", several)
+	}
+}
+
+// Standings are listed from the lowest, as far as accounts tell which is next.
+func TestLadder(t *testing.T) {
+	for name, c := range map[string]struct {
+		next map[string]string // of those that accounts have
+		want []string
+	}{
+		"all":                 {map[string]string{"silver": "gold", "gold": "platinum", "platinum": "diamond", "diamond": ""}, []string{"silver", "gold", "platinum", "diamond"}},
+		"the highest is rare": {map[string]string{"silver": "gold", "gold": "platinum"}, []string{"silver", "gold"}},
+		"one in between is":   {map[string]string{"silver": "gold", "gold": "platinum", "diamond": ""}, []string{"silver", "gold", "diamond"}},
+		"none at all":         {map[string]string{"": "", "silver": "gold"}, []string{"", "silver"}},
+		"a circle":            {map[string]string{"a": "b", "b": "a"}, []string{"a", "b"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			totals := &simTotals{standings: map[string]*[2]int64{}, next: map[string]string{}}
+			for standing, next := range c.next {
+				totals.stands(books, standing, next)
+			}
+			if diff := cmp.Diff(c.want, totals.ladder()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

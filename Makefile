@@ -1,7 +1,8 @@
 # Everything one does with this project. `make` alone lists it.
 #
 # Needs Go and make. The linter is a Go module of its own in .ci/tools; the tests
-# bring PostgreSQL themselves (scripts/with-postgres).
+# bring PostgreSQL themselves (scripts/with-postgres), and what else they run
+# (scripts/with-tools).
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -50,11 +51,11 @@ demo: build ## run the job on the demo world and explain one account (DEMO_ACCOU
 ##@ Check
 
 .PHONY: test
-test: c-compiler ## all tests, on both engines, with the race detector
+test: c-compiler tools ## all tests, on both engines, with the race detector
 	CGO_ENABLED=1 scripts/with-postgres go test -race $(test_flags) ./...
 
 .PHONY: test-fast
-test-fast: ## all tests, on both engines, without the race detector
+test-fast: tools ## all tests, on both engines, without the race detector
 	scripts/with-postgres go test -timeout $(TEST_TIMEOUT) ./...
 
 .PHONY: fuzz
@@ -85,6 +86,11 @@ fmt: ## format the code
 .PHONY: clean
 clean: ## remove what make made
 	rm -rf bin demo
+
+# What the tests run and nobody here wrote: hledger, ledger, Chromium.
+.PHONY: tools
+tools: ## install the programs that tests run, where we may, or say how
+	@scripts/with-tools
 
 # The race detector is linked by a C compiler. Without one `go test -race` fails
 # with a word about cgo that helps nobody.

@@ -86,6 +86,8 @@ func (j *Job) mayClose(ctx context.Context, month rules.Month, earlier bool) (ru
 	if n := len(closings); n > 0 {
 		c := &closings[n-1]
 		switch {
+		case month < closings[0].Month:
+			return refuse("it is before the first closed month, %s, so nothing is accounted for in it any more", closings[0].Month)
 		case month <= c.Month:
 			return refuse("it was closed before; closed months are %s to %s, and a closing cannot be undone", closings[0].Month, c.Month)
 		case c.Month+1 < month && !earlier:
@@ -98,7 +100,9 @@ func (j *Job) mayClose(ctx context.Context, month rules.Month, earlier bool) (ru
 		return month, err
 	}
 	switch begin := rules.NewDates(j.Terms.Zone).Month(first); {
-	case begin >= month:
+	case begin > month:
+		return refuse("nothing was booked in it; the first month with bookings is %s", begin)
+	case begin == month:
 		return month, nil
 	case !earlier:
 		return refuse("%s is still open: it is the first month with bookings; close it first, or add --with-earlier", begin)
@@ -118,7 +122,7 @@ func (j *Job) closeOne(ctx context.Context, lease Lease, month rules.Month, o *R
 	}
 	run := &Run{Program: j.Program.Name, Job: "close", AsOf: rules.None, Started: started}
 	s.job.stampTerms(run)
-	if err := j.Ledger.Begin(ctx, run); err != nil {
+	if err := j.start(ctx, run); err != nil {
 		return nil, errors.Join(err, folder.Discard())
 	}
 	r := &report{Job: s.job, sight: s, options: &ro, folder: folder, tiers: true}
@@ -132,7 +136,11 @@ func (j *Job) closeOne(ctx context.Context, lease Lease, month rules.Month, o *R
 	}
 	c.Closed = j.Clock()
 	end := &RunEnd{Run: run, Ended: c.Closed, Status: "done"}
-	return c, j.Ledger.CloseMonth(ctx, lease, c, end)
+	if err := j.Ledger.CloseMonth(ctx, lease, c, end); err != nil {
+		return nil, err
+	}
+	j.Log.Info("closed", "month", month.String(), "accounts", m.Accounts, "files", len(m.Files), "took", c.Closed.Sub(started))
+	return c, nil
 }
 
 // freeze makes the closing of what a report said.

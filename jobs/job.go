@@ -22,6 +22,7 @@ type Job struct {
 	Terms   *terms.Terms
 	Source  Source // pull only
 	Log     *slog.Logger
+	Current *Current // is told of each run that begins; nil: nobody asks
 
 	// Clock reads the time. A run reads it once and passes the reading down;
 	// only the lease, and how long things took, look at it again.

@@ -20,7 +20,8 @@ type Source interface {
 	// Check looks at everything that can be known before a row is read (folder,
 	// headers) and returns all that is wrong, joined. It writes nothing.
 	Check(ctx context.Context, tables []*fact.Table) error
-	// Size is the number of bytes that Each will read over all tables, 0 if unknown.
+	// Size is how much Each will read over all tables, 0 if unknown: bytes, or another
+	// unit that SourceRow.Read counts too.
 	Size(tables []*fact.Table) int64
 	// Digest is a fingerprint of all that Each would deliver of the table; empty if
 	// that is nothing, or cannot be known without reading the rows.
@@ -39,7 +40,7 @@ type SourceRow struct {
 	At        []int    // for each column of the table, where its cell begins on its line, in bytes from 1
 	Broken    string   // why the row cannot be cut into cells, empty if it can; Cells are then what could be read
 	Raw       string   // the text of a broken row
-	Read      int64    // bytes of the source read so far, for progress
+	Read      int64    // of the source's Size, read so far, for progress
 }
 
 // Staged is a parsed row on its way into the mirror.
@@ -57,6 +58,14 @@ type Delivery interface {
 	// what is delivered and how it is read. If it was, its rows are counted as they
 	// stand, and none must be staged. It is asked before the table's first row.
 	Same(table *fact.Table, digest string) bool
+	// Watermark is how far the last delivery has read the table's source, nil if that is
+	// not known. Reached notes it for this one, nil for "not known": it is kept when the
+	// delivery settles. A table that it is not called for keeps what it has.
+	Watermark(table *fact.Table) *Watermark
+	Reached(table *fact.Table, mark *Watermark)
+	// Whole says that every row of the table's source will be staged, so that Settle can
+	// count the facts that have vanished there. It is called before the first row.
+	Whole(table *fact.Table)
 	// Stage adds a row. Rows come table by table, in the program's order.
 	Stage(ctx context.Context, table *fact.Table, row *Staged) error
 	// Settle decides what each row is (PROGRAMS.md, "Bad facts"), takes up earlier
@@ -76,13 +85,18 @@ type PullCount struct {
 	Unread    bool                  `json:"unread,omitempty"` // delivered as it was the last time: counted, not read
 	TakenUp   int64                 `json:"taken_up"`         // set aside by an earlier pull, now a fact; not part of Read
 	Reasons   map[fact.Reason]int64 `json:"reasons,omitempty"`
+
+	// Facts whose rows are no longer at the source, and the first ids of them, bytewise:
+	// known only of a delivery that is whole. They stay facts.
+	Vanished      int64    `json:"vanished,omitempty"`
+	FirstVanished []string `json:"first_vanished,omitempty"`
 }
 
 // What says how much of an account to load.
 type What struct {
 	Links       bool // also the facts of accounts linked to it
 	Checkpoints bool // where an account has a checkpoint: that, and what changed since
-	Bookings    bool // also every booking, in Loaded.Rows
+	Bookings    bool // every booking, in Loaded.Rows, in place of their sums in Loaded.Booked
 
 	// Before asks for the world as the runs before this number left it: facts as they
 	// were known, what was booked and decided. 0: as it is now.
@@ -92,7 +106,7 @@ type What struct {
 // Loaded is what the store holds for one account.
 type Loaded struct {
 	Input  rules.Input    // AsOf is left to the caller
-	Booked []rules.Booked // by key; none with a checkpoint
+	Booked []rules.Booked // by key; none with a checkpoint, or with What.Bookings
 	State  []byte         // of the last evaluation; nil if there was none
 	Rows   []BookingRow   // by key and revision, if What asked for them
 }

@@ -51,7 +51,7 @@ func (j *Job) pull(ctx context.Context) (*PullSummary, error) {
 	started := j.Clock()
 	run := &Run{Program: j.Program.Name, Job: "pull", AsOf: rules.None, Started: started}
 	j.stampTerms(run)
-	if err := j.Ledger.Begin(ctx, run); err != nil {
+	if err := j.start(ctx, run); err != nil {
 		return nil, err
 	}
 	sum, err := j.deliver(ctx, run)
@@ -86,7 +86,17 @@ func (j *Job) deliver(ctx context.Context, run *Run) (sum *PullSummary, err erro
 }
 
 // stage parses every row of every table and hands it to the delivery.
-func (j *Job) stage(ctx context.Context, d Delivery) error {
+func (j *Job) stage(ctx context.Context, d Delivery) (err error) {
+	db, _ := j.Source.(Database)
+	if db != nil {
+		defer func() { err = errors.Join(err, db.End()) }()
+		if err := db.Begin(ctx, j.Program.Tables); err != nil {
+			return err
+		}
+		if err := j.since(ctx, d, db); err != nil {
+			return err
+		}
+	}
 	p := j.progress()
 	p.Start("pulling", j.Source.Size(j.Program.Tables))
 	defer p.Done()
@@ -97,6 +107,7 @@ func (j *Job) stage(ctx context.Context, d Delivery) error {
 			return fmt.Errorf("pull %s: %w", table.Name, err)
 		}
 		if same {
+			j.Log.Debug("table unchanged", "table", table.Name)
 			continue
 		}
 		parser := fact.NewParser(table, j.Terms.Zone)
@@ -111,6 +122,8 @@ func (j *Job) stage(ctx context.Context, d Delivery) error {
 		if err != nil {
 			return fmt.Errorf("pull %s: %w", table.Name, err)
 		}
+		j.reached(d, db, table, rows)
+		j.Log.Debug("table read", "table", table.Name, "rows", rows)
 	}
 	return nil
 }
@@ -121,8 +134,7 @@ func (j *Job) same(ctx context.Context, d Delivery, table *fact.Table) (bool, er
 	if err != nil || digest == "" {
 		return false, err
 	}
-	// What a row is also hangs on the zone, in which weeks begin.
-	return d.Same(table, digest+" in "+j.Terms.Zone.Name()+", edition "+fact.Edition) && !j.Full, nil
+	return d.Same(table, j.readAs(digest)) && !j.Full, nil
 }
 
 // parseRow turns a delivered row into what is staged.
@@ -153,6 +165,7 @@ func total(counts map[string]PullCount) PullCount {
 		t.Unchanged += c.Unchanged
 		t.SetAside += c.SetAside
 		t.TakenUp += c.TakenUp
+		t.Vanished += c.Vanished
 		for reason, n := range c.Reasons {
 			t.Reasons[reason] += n
 		}
@@ -173,6 +186,7 @@ func (j *Job) end(ctx context.Context, run *Run, counts any, booked int64, hash 
 	if err := j.Ledger.End(ctx, end); err != nil {
 		return errors.Join(runErr, fmt.Errorf("record the end of run %d: %w", run.Number, err))
 	}
+	j.logEnd(counts, end.Ended.Sub(run.Started), runErr)
 	return runErr
 }
 

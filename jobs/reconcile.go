@@ -74,7 +74,7 @@ func (j *Job) begin(ctx context.Context, asOf rules.Instant, started time.Time) 
 			return nil, false, err
 		}
 	}
-	return run, sameTerms, j.Ledger.Begin(ctx, run)
+	return run, sameTerms, j.start(ctx, run)
 }
 
 // lastRun returns the last run, nil if there was none, and refuses an asOf before its (G-2).
@@ -136,6 +136,9 @@ func (b *booking) page(ctx context.Context, w *worker, number int, accounts []st
 	})
 	if err == nil {
 		err = hand.book(ctx, done)
+	}
+	if err == nil {
+		w.job.Log.Debug("page booked", "page", number, "accounts", done.tally.accounts, "bookings", done.tally.bookings)
 	}
 	b.booked(number, done)
 	return err

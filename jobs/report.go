@@ -16,19 +16,33 @@ import (
 
 // Report writes the finance reports into a folder and returns what they hold. They
 // appear whole or not at all.
+//
+// Reports of a closed month are made at any time. Others wait for the run that holds
+// the ledger, or fail with *HeldError, and with ErrReportMoved if one begins meanwhile.
 func (j *Job) Report(ctx context.Context, folder ReportFolder, o *ReportOptions) (*Manifest, error) {
 	s, err := j.sight(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, folder.Discard())
 	}
-	return j.reportAt(ctx, folder, o, s)
-}
-
-// reportAt is Report of a world that was already looked at.
-func (j *Job) reportAt(ctx context.Context, folder ReportFolder, o *ReportOptions, s *sight) (*Manifest, error) {
 	r := &report{Job: s.job, sight: s, options: o, folder: folder}
+	if s.month == 0 {
+		if r.watch, err = j.newWatch(ctx); err == nil {
+			r.sight, err = j.sight(ctx, o) // what there was before may be past
+		}
+		if err != nil {
+			return nil, errors.Join(err, folder.Discard())
+		}
+		r.Job = r.sight.job
+	}
 	m, _, err := r.write(ctx)
 	return m, err
+}
+
+// MayReport says why there can be no such report, before a folder is made for it:
+// nothing was booked yet (*FutureError), or its months cannot be reported (*PeriodError).
+func (j *Job) MayReport(ctx context.Context, o *ReportOptions) error {
+	_, err := j.sight(ctx, o)
+	return err
 }
 
 // report is one report on its way.
@@ -40,7 +54,8 @@ type report struct {
 	files   []*reportFile // in the order of the folder's listing
 	byName  map[string]*reportFile
 	edges   *finance.Boundaries
-	tiers   bool // the books also by tier, whether they are written or not
+	watch   *watch // nil: nothing that happens to the ledger concerns it
+	tiers   bool   // the books also by tier, whether they are written or not
 
 	mu       sync.Mutex
 	readers  map[*worker]*reader
@@ -49,17 +64,25 @@ type report struct {
 
 // write writes all files and commits them.
 func (r *report) write(ctx context.Context) (*Manifest, *finance.Statement, error) {
-	if r.Program.Finance == nil {
-		return nil, nil, fmt.Errorf("the program %s has no finance reports", r.Program.Name)
-	}
 	m, statement, err := r.writeFiles(ctx)
+	if r.watch != nil && ctx.Err() == nil { // a run that began is also why the files may not foot
+		if moved := r.watch.unmoved(ctx); errors.Is(moved, ErrReportMoved) || err == nil && moved != nil {
+			err = moved
+		}
+	}
 	if err == nil {
 		err = r.folder.Commit()
+	}
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause // an interrupt, whatever the database says about it
 	}
 	return m, statement, errors.Join(err, r.folder.Discard())
 }
 
 func (r *report) writeFiles(ctx context.Context) (*Manifest, *finance.Statement, error) {
+	if r.Program.Finance == nil {
+		return nil, nil, fmt.Errorf("the program %s has no finance reports", r.Program.Name)
+	}
 	if err := r.plan(); err != nil {
 		return nil, nil, err
 	}
@@ -121,16 +144,16 @@ func (r *report) accounts(ctx context.Context) (*summed, error) {
 		return nil, err
 	}
 	sum := &summed{books: r.newBooks(), cohorts: r.newCohorts()}
-	var behind []error
+	var behind failedAccounts
 	for _, d := range r.readers {
 		sum.accounts += d.accounts
-		behind = append(behind, d.behind...)
+		behind.merge(&d.behind)
 		if err := errors.Join(sum.books.Merge(d.books), sum.cohorts.Merge(d.cohorts)); err != nil {
 			return nil, err
 		}
 	}
-	if len(behind) > 0 {
-		return nil, newBehindError(behind)
+	if behind.count > 0 {
+		return nil, &BehindError{behind.errors()}
 	}
 	return sum, nil
 }

@@ -215,8 +215,8 @@ func addDebts(rows []finance.DebtRow, d *reader, a *program.Account, _ *Loaded) 
 func addBookings(rows []finance.LedgerRow, d *reader, a *program.Account, l *Loaded) ([]finance.LedgerRow, error) {
 	for i := range l.Rows {
 		b := &l.Rows[i]
-		as, ok := d.books.Place(&b.Booking, b.Run, a.Decisions)
-		if !ok || !d.spans(as.Day) {
+		as := d.placed[i]
+		if !d.spans(as.Day) {
 			continue
 		}
 		rows = append(rows, finance.LedgerRow{
@@ -230,7 +230,7 @@ func addBookings(rows []finance.LedgerRow, d *reader, a *program.Account, l *Loa
 func addBoundaries(rows []finance.BoundaryRow, d *reader, a *program.Account, l *Loaded) ([]finance.BoundaryRow, error) {
 	for i := range l.Rows {
 		b := &l.Rows[i]
-		if as, ok := d.books.Place(&b.Booking, b.Run, a.Decisions); ok && d.spans(as.Day) {
+		if d.spans(d.placed[i].Day) {
 			d.entries = append(d.entries, b.Booking)
 		}
 	}

@@ -22,9 +22,10 @@ type reader struct {
 	position rules.Position
 	rows     []accountRows // by file
 	accounts int64
-	behind   []error
+	behind   failedAccounts // whose books are not what their facts give
 
 	// The account in hand.
+	placed  []finance.Booked // by row
 	entries []rules.Booking
 	late    map[string]bool
 }
@@ -62,7 +63,7 @@ func (d *reader) page(ctx context.Context, accounts []string) (pageOut, error) {
 		if rows == nil || rows.len() == 0 {
 			continue
 		}
-		text, err := d.folder.Encode(nil, rows.slice())
+		text, err := d.folder.Encode(d.sequence.buffer(i), rows.slice())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", d.files[i].name, err)
 		}
@@ -113,10 +114,11 @@ func (d *reader) account(l *Loaded) error {
 // book adds up what is booked of the account, and compares it with its lots.
 func (d *reader) book(a *program.Account, l *Loaded) error {
 	clear(d.late)
+	d.placed = d.placed[:0]
 	for i := range l.Rows {
 		row := &l.Rows[i]
 		as, ok := d.books.Place(&row.Booking, row.Run, a.Decisions)
-		if !ok {
+		if d.placed = append(d.placed, as); !ok {
 			continue
 		}
 		if as.Late && d.spans(as.Day) {
@@ -133,8 +135,7 @@ func (d *reader) book(a *program.Account, l *Loaded) error {
 	err := d.books.Settle(a.Position)
 	var foot *finance.FootError
 	if errors.As(err, &foot) {
-		d.behind = append(d.behind, fmt.Errorf("account %s: %w", a.ID, err))
-		d.behind = d.behind[:min(len(d.behind), shownErrors)]
+		d.behind.add(a.ID, fmt.Errorf("account %s: %w", a.ID, err))
 		return nil
 	}
 	if err == nil {
@@ -153,17 +154,14 @@ func (d *reader) spans(day rules.Day) bool {
 	return day < (d.to+1).First() && (d.options.From == 0 || day >= d.options.From.First())
 }
 
-// BehindError says that accounts' books are not what their facts give.
+// BehindError says that accounts' books are not what their facts give; it names the
+// first of them.
 type BehindError struct{ Errors []error }
-
-func newBehindError(errs []error) error {
-	return &BehindError{errs[:min(len(errs), shownErrors)]}
-}
 
 func (e *BehindError) Error() string {
 	return fmt.Sprintf("the books of some accounts are not what their facts give, so the reports would not foot: bring them up to date with trueup reconcile, "+
 		"and if this stays, trueup verify says what differs:\n%v", errors.Join(e.Errors...))
 }
 
-// Unwrap gives the accounts' errors.
+// Unwrap gives the accounts' errors, by account.
 func (e *BehindError) Unwrap() []error { return e.Errors }

@@ -24,6 +24,7 @@ type sight struct {
 	view     program.View
 	month    rules.Month // of the closing that is looked at; 0: to is open
 	hashes   []byte      // of that closing
+	through  rules.Month // whose closing's knowledge it is; 0: what is known today
 
 	closings    []Closing // that count, oldest first
 	closed      []finance.Closed
@@ -54,11 +55,13 @@ func (j *Job) sight(ctx context.Context, o *ReportOptions) (*sight, error) {
 	switch {
 	case s.to == 0:
 		s.to = now
+	case s.from > s.to:
+		return nil, &PeriodError{fmt.Sprintf("--from %s is after --to %s", s.from, s.to)}
 	case s.to > now:
 		return nil, &PeriodError{fmt.Sprintf("--to %s: no run has reached it; the last run's as_of is %s", s.to, last.AsOf)}
 	}
 	if s.from > s.to {
-		return nil, &PeriodError{fmt.Sprintf("--from %s is after --to %s", s.from, s.to)}
+		return nil, &PeriodError{fmt.Sprintf("--from %s: no run has reached it; the last run's as_of is %s", s.from, last.AsOf)}
 	}
 	if !o.Effective {
 		if err := s.close(closings, o); err != nil {
@@ -71,7 +74,8 @@ func (j *Job) sight(ctx context.Context, o *ReportOptions) (*sight, error) {
 }
 
 // close takes in the months that are closed, before the last one of the report; if
-// that is closed too, the report sees what its closing saw.
+// that is closed too, the report sees what its closing saw. Nothing was booked in time
+// for a month before the first closed one: it is what that one's closing saw of it.
 func (s *sight) close(closings []Closing, o *ReportOptions) error {
 	for i := range closings {
 		c := &closings[i]
@@ -83,11 +87,12 @@ func (s *sight) close(closings []Closing, o *ReportOptions) error {
 			return err
 		}
 		if c.Month == s.to {
-			job := *s.job
-			job.Terms = t
-			s.job, s.month, s.hashes, s.asOf, s.run, s.before = &job, c.Month, c.Hashes, c.AsOf, c.Seen, c.Seen+1
+			s.month, s.hashes = c.Month, c.Hashes
 		}
 		if c.Month >= s.to {
+			job := *s.job
+			job.Terms = t
+			s.job, s.through, s.asOf, s.run, s.before = &job, c.Month, c.AsOf, c.Seen, c.Seen+1
 			return nil
 		}
 		rows, err := readFigures(c)

@@ -72,6 +72,9 @@ func (t *totals) add(rows any) {
 	row := slice.Type().Elem()
 	for i := range row.NumField() {
 		name, _, _ := strings.Cut(row.Field(i).Tag.Get("csv"), ",")
+		if name == "" || name == "-" {
+			continue // no column
+		}
 		switch row.Field(i).Type {
 		case quantityType:
 			t.addQuantities(name, slice, i)

@@ -13,7 +13,7 @@ import (
 	"trueup/rules/finance"
 )
 
-// setAside writes the rows set aside; of a closed month, those of its closing.
+// setAside writes the rows set aside; of a closed month, those that its closing saw.
 func (r *report) setAside(ctx context.Context) error {
 	if r.byName[fileExceptions] == nil {
 		return nil
@@ -32,10 +32,10 @@ func (r *report) setAside(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if r.month == 0 {
+	if r.through == 0 {
 		err = r.Ledger.SetAside(ctx, r.Program.Name, nil, take)
 	} else {
-		err = r.Ledger.SetAsideThen(ctx, r.Program.Name, r.month, take)
+		err = r.Ledger.SetAsideThen(ctx, r.Program.Name, r.through, take)
 	}
 	if err != nil {
 		return err
@@ -63,9 +63,9 @@ func (r *report) summaries(sum *summed, s *finance.Statement) error {
 		return err
 	}
 	lines := s.Lines
-	if r.options.Code != nil {
-		for i := range lines {
-			lines[i].Account = r.options.Code(lines[i].Account)
+	for i := range lines {
+		if code, ok := r.options.Codes[lines[i].Account]; ok {
+			lines[i].Account = code
 		}
 	}
 	if err := r.put(fileJournal, lines, len(lines)); err != nil {
@@ -129,7 +129,7 @@ func (r *report) manifest(ctx context.Context, sum *summed) (*Manifest, error) {
 	m := &Manifest{
 		Program: r.Program.Name, From: r.from.String(), To: r.to.String(), By: "accounting", AsOf: r.asOf, Run: r.run, Hash: hash,
 		Closed: []string{}, TermsHash: run.TermsHash, Zone: r.Terms.Zone.Name(), Version: r.options.Version, Notices: r.options.NoticeDays,
-		PerTier: r.options.PerTier, Accounts: sum.accounts,
+		PerTier: r.options.PerTier, Excel: r.options.Excel, Accounts: sum.accounts, Codes: r.options.Codes,
 	}
 	if r.options.Effective {
 		m.By = "effective"
@@ -189,7 +189,7 @@ func (r *report) otherwise(name string) bool {
 	case fileRollforward + ".csv":
 		return o.PerTier || o.Excel
 	case fileJournal + ".csv":
-		return o.Code != nil || o.Excel
+		return len(o.Codes) > 0 || o.Excel
 	case "notices.csv":
 		return o.NoticeDays != NoticeDays || o.Excel
 	}

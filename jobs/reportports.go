@@ -53,8 +53,8 @@ type ReportOptions struct {
 
 	// ReadTerms reads the terms that a month was closed under.
 	ReadTerms func(name, text string) (*terms.Terms, error)
-	// Code gives the journal's accounts their names; nil: the default ones.
-	Code func(program.Code) program.Code
+	// Codes gives accounts of the journal other names than the default ones.
+	Codes map[program.Code]program.Code
 	// JournalFormat is another form of the journal beside the CSV, and Journal writes it.
 	JournalFormat string
 	Journal       func(w io.Writer, lines []finance.JournalLine) error
@@ -82,8 +82,12 @@ type Manifest struct {
 	Version   string        `json:"version"`
 	Notices   int           `json:"notice_days"`
 	PerTier   bool          `json:"per_tier"`
+	Excel     bool          `json:"excel"`
 	Accounts  int64         `json:"accounts"`
 	Files     []FileWritten `json:"files"`
+
+	// Codes are the names of the journal's accounts that are not the default ones.
+	Codes map[program.Code]program.Code `json:"codes,omitempty"`
 
 	// Differs names the files of a closed month that are not what they were when it was
 	// closed, if the options are those of the closing.

@@ -90,6 +90,8 @@ type Verification struct {
 	Count       int64            `json:"count"` // of differences
 	Kinds       map[string]int64 `json:"kinds"`
 	Differences []Difference     `json:"differences"` // the first ones
+
+	of map[string]int64 // Count by program
 }
 
 // ProgramCheck says which accounts of a program were evaluated again, and how.
@@ -109,6 +111,8 @@ type ProgramCheck struct {
 type VerifyOptions struct {
 	Sample int64 // how many accounts of a million to evaluate; 0: all. The books are always read whole.
 	Limit  int   // how many differences to keep; 0: all
+
+	Months *MonthReports // make the reports of closed months again; nil: compare their figures only
 }
 
 // ErrBooksMoved says that somebody wrote to the ledger while it was being verified.
@@ -135,7 +139,8 @@ func (ps Programs) Verify(ctx context.Context, opts VerifyOptions) (*Verificatio
 	for _, j := range ps {
 		steps = append(steps,
 			func(ctx context.Context) error { return v.verifyClosings(ctx, j) },
-			func(ctx context.Context) error { return v.accounts(ctx, j) })
+			func(ctx context.Context) error { return v.accounts(ctx, j) },
+			func(ctx context.Context) error { return v.monthReports(ctx, j) })
 	}
 	for _, step := range append(steps, v.unmoved) {
 		if err := step(ctx); err != nil {
@@ -211,5 +216,6 @@ func (v *verifier) guards(ctx context.Context) error {
 
 func (v *verifier) verification() *Verification {
 	v.sum.Count, v.sum.Kinds, v.sum.Differences = v.found.count, v.found.kinds, v.found.shown
+	v.sum.of = v.found.of
 	return &v.sum
 }

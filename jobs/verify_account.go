@@ -42,9 +42,7 @@ func (p *pageComparison) account(ctx context.Context, l *Loaded) error {
 		p.done.behind++
 		return nil
 	default:
-		if err := x.compare(); err != nil {
-			return err
-		}
+		x.compare()
 		if len(x.found) > 0 && len(l.Input.Linked) > 0 {
 			if excused, err := p.linkedBehind(ctx, l); err != nil || excused {
 				return err
@@ -90,7 +88,7 @@ func (x *accountComparison) differs(kind, key, books, want string) {
 
 // compare compares all that the evaluation says, in the order in which differences
 // are named.
-func (x *accountComparison) compare() error {
+func (x *accountComparison) compare() {
 	if x.left == nil {
 		x.left = &Left{NextDue: rules.None}
 	}
@@ -103,7 +101,7 @@ func (x *accountComparison) compare() error {
 		x.differs(KindNoRun, "", fmt.Sprintf("evaluated by run %d", x.left.Run), "a run of the ledger")
 	}
 	x.exceptions()
-	return x.decisions() // the last: it evaluates again, and what the first evaluation gave is gone
+	x.decisions() // the last: it evaluates again, and what the first evaluation gave is gone
 }
 
 func dueText(l *Left) string {

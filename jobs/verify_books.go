@@ -19,6 +19,10 @@ func (v *verifier) books(ctx context.Context) error {
 	for _, j := range v.programs {
 		b.mirrors = append(b.mirrors, &mirrorAccounts{job: j})
 	}
+	months, err := v.months(ctx)
+	if err != nil {
+		return err
+	}
 	total := int64(0)
 	for _, r := range v.runs.list {
 		if r.End != nil {
@@ -27,7 +31,8 @@ func (v *verifier) books(ctx context.Context) error {
 	}
 	show := v.programs[0].progress()
 	show.Start("reading the books", total)
-	err := v.audit.AuditBooks(ctx, func(a *AccountBooks) error {
+	err = v.audit.AuditBooks(ctx, func(a *AccountBooks) error {
+		months.account(a)
 		err := b.account(ctx, a)
 		show.Set(v.sum.Bookings)
 		return err
@@ -37,6 +42,7 @@ func (v *verifier) books(ctx context.Context) error {
 		return err
 	}
 	v.judgeRuns(v.found)
+	months.judge(v.found)
 	like := slices.SortedFunc(maps.Values(b.alike), func(x, y *Difference) int {
 		return cmp.Or(cmp.Compare(x.Run, y.Run), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Program, y.Program))
 	})

@@ -50,17 +50,19 @@ type findings struct {
 	limit int // 0: keeps all
 	count int64
 	kinds map[string]int64
+	of    map[string]int64 // by program; empty: of the ledger as a whole
 	shown []Difference
 }
 
 func newFindings(limit int) *findings {
-	return &findings{limit: limit, kinds: make(map[string]int64), shown: []Difference{}}
+	return &findings{limit: limit, kinds: make(map[string]int64), of: make(map[string]int64), shown: []Difference{}}
 }
 
 func (f *findings) add(list ...Difference) {
 	for _, d := range list {
 		f.count++
 		f.kinds[d.Kind]++
+		f.of[d.Program]++
 		if f.limit == 0 || len(f.shown) < f.limit {
 			f.shown = append(f.shown, d)
 		}
@@ -73,9 +75,21 @@ func (f *findings) merge(o *findings) {
 	for kind, n := range o.kinds {
 		f.kinds[kind] += n
 	}
+	for program, n := range o.of {
+		f.of[program] += n
+	}
 	if room := f.limit - len(f.shown); f.limit > 0 && len(o.shown) > room {
 		f.shown = append(f.shown, o.shown[:room]...)
 		return
 	}
 	f.shown = append(f.shown, o.shown...)
+}
+
+// CountOf is how many differences concern a program: its own and those of the ledger as
+// a whole.
+func (v *Verification) CountOf(program string) int64 { return v.of[program] + v.of[""] }
+
+// ChainOK says whether the chain of run hashes is whole, for all programs.
+func (v *Verification) ChainOK() bool {
+	return v.Kinds[KindChain]+v.Kinds[KindCount]+v.Kinds[KindGap]+v.Kinds[KindEndOnly] == 0
 }

@@ -72,20 +72,20 @@ func firstOf(rows []string) string {
 // (G-4). But what was decided, and when, is the fact's own, unless an exception of the
 // fact says that it has changed since; and its entries are booked if it was accepted,
 // and only then.
-func (x *accountComparison) decisions() error {
+func (x *accountComparison) decisions() {
 	for _, d := range x.out.Decisions {
 		x.differs(KindDecision, d.ID, "", decisionText(d))
 	}
 	taken := x.l.Input.Decisions
 	if len(taken) == 0 {
-		return nil
+		return
 	}
 	input := x.l.Input
 	input.Decisions, input.Position = nil, nil
 	out, err := x.w.eval.Evaluate(&input)
 	if err != nil {
 		x.differs(KindFailed, "", "", "without its decisions: "+err.Error())
-		return nil
+		return
 	}
 	fresh := out.Decisions // by id, as those taken
 	for _, d := range taken {
@@ -101,7 +101,6 @@ func (x *accountComparison) decisions() error {
 			x.unbooked(d)
 		}
 	}
-	return nil
 }
 
 // decidedFor is the outcome of a decision without a reason.

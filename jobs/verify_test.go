@@ -222,7 +222,11 @@ func TestBooksThatAreBeingWrittenAreNotVerified(t *testing.T) {
 		}
 		s.job.Clock = func() time.Time { return now.Add(2 * time.Hour) }
 		s.upToDate("after the lease")
-		s.job.Ledger = &busyLedger{Ledger: s.job.Ledger, Auditor: s.job.Ledger.(jobs.Auditor), stand: s}
+		auditor, ok := s.job.Ledger.(jobs.Auditor)
+		if !ok {
+			t.Fatalf("%T cannot be verified", s.job.Ledger)
+		}
+		s.job.Ledger = &busyLedger{Ledger: s.job.Ledger, Auditor: auditor, stand: s}
 		if _, err := s.job.Verify(ctx, jobs.VerifyOptions{}); !errors.Is(err, jobs.ErrBooksMoved) {
 			t.Errorf("a run in the middle: %v", err)
 		}

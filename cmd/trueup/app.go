@@ -17,8 +17,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"trueup/io/console"
-	"trueup/io/csvfile"
-	"trueup/io/ledger"
 	"trueup/io/termsfile"
 	"trueup/jobs"
 	"trueup/rules"
@@ -40,24 +38,28 @@ type app struct {
 	log                                                    *slog.Logger
 	workers                                                int
 	full, fromFacts                                        bool
+	database                                               sourceOptions
 	profiles                                               profiles
+	args                                                   []string // as the program was called
+	current                                                *jobs.Current
+	metrics                                                metricsFlags
 }
 
 const envPrefix = "TRUEUP_"
 
 // secrets are the flags whose value may also come from a file: TRUEUP_LEDGER_FILE.
-var secrets = []string{"ledger", "source"}
+var secrets = []string{"ledger", "source", "metrics-push"}
 
 // commonFlags are those of every command, so that one set of flags or variables
 // serves them all; a command has no use for some of them.
 func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.ledgerDSN, "ledger", "trueup.db", "the ledger: a file (embedded), or postgres://user@host/db")
-	f.StringVar(&a.sourceDSN, "source", "", "the folder with the facts as CSV files (run, pull)")
+	f.StringVar(&a.sourceDSN, "source", "", "the facts: a folder of CSV files, or postgres://user@host/db (run, pull)")
 	f.StringVar(&a.programName, "program", programNames()[0],
-		"the rewards program: "+strings.Join(programNames(), " or ")+"; run, pull and reconcile also take "+allPrograms)
+		"the rewards program: "+strings.Join(programNames(), " or ")+"; "+ofAllPrograms+" also take "+allPrograms)
 	f.StringVar(&a.asOfText, "as-of", "", "the instant to evaluate or report, RFC 3339 (default: now to book, the last run's to read)")
 	f.StringVar(&a.termsPath, "terms", "", "a terms file (default: the published terms to book, the last run's to read)")
-	f.StringVar(&a.logFormat, "log-format", "auto", "auto (text on a terminal, else JSON), text or json")
+	f.StringVar(&a.logFormat, "log-format", "auto", "auto (the log as text on a terminal, else as JSON; messages as text), text, or json (all of standard error)")
 	f.StringVar(&a.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress, no summary; errors only")
 	a.profiles.flags(f)
@@ -71,10 +73,6 @@ func (a *app) waitFlag(f *pflag.FlagSet) {
 func (a *app) evaluationFlags(f *pflag.FlagSet) {
 	f.BoolVar(&a.fromFacts, "from-facts", false, "evaluate every account from its first fact, not from its last checkpoint")
 	f.IntVar(&a.workers, "workers", 0, "how many pages of accounts to evaluate at once (default: as many as the ledger takes)")
-}
-
-func (a *app) fullFlag(f *pflag.FlagSet) {
-	f.BoolVar(&a.full, "full", false, "read every file, also one that has not changed since the last pull")
 }
 
 // prepare fills flags from the environment and sets up the log, before every command.
@@ -107,51 +105,23 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	if problem != nil {
 		return problem
 	}
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(a.logLevel)); err != nil {
-		return usagef("--log-level %q: there are debug, info, warn and error", a.logLevel)
-	}
-	if !slices.Contains([]string{"auto", "text", "json"}, a.logFormat) {
-		return usagef("--log-format %q: there are auto, text and json", a.logFormat)
-	}
-	if a.quiet {
-		level = slog.LevelError
-	}
-	a.log = console.NewLog(a.stderr, a.logFormat, level)
-	return nil
+	return a.readyLog()
 }
 
-// pastJob opens the ledger for commands that only read; the caller closes it. Their
-// terms are those of the last run unless --terms says otherwise.
-func (a *app) pastJob(ctx context.Context) (*jobs.Job, error) {
-	p, err := a.program()
-	if err != nil {
-		return nil, err
-	}
-	return a.pastJobOf(ctx, p)
-}
-
-// pastJobOf is pastJob for one program.
-func (a *app) pastJobOf(ctx context.Context, p *program.Program) (*jobs.Job, error) {
-	store, err := ledger.OpenReadOnly(ctx, a.ledgerDSN)
-	if err != nil {
-		return nil, err
-	}
-	tm, err := a.pastTerms(ctx, store, p)
-	if err != nil {
-		_ = store.Close()
-		return nil, err
-	}
-	return a.newJob(p, tm, store), nil
-}
-
+// pastTerms are those of commands that only read: of the last run unless --terms says
+// otherwise.
 func (a *app) pastTerms(ctx context.Context, store jobs.Ledger, p *program.Program) (*terms.Terms, error) {
-	last, err := store.LastRun(ctx, p.Name)
-	if err != nil || last == nil || a.termsPath != "" {
-		if err != nil {
-			return nil, err
-		}
+	if a.termsPath != "" {
 		return a.terms()
+	}
+	return bookedTerms(ctx, store, p)
+}
+
+// bookedTerms are those of the last run; the published ones if there was none yet.
+func bookedTerms(ctx context.Context, store jobs.Ledger, p *program.Program) (*terms.Terms, error) {
+	last, err := store.LastRun(ctx, p.Name)
+	if err != nil || last == nil {
+		return terms.Published(), err
 	}
 	return termsfile.Parse(fmt.Sprintf("terms of run %d", last.Number), []byte(last.TermsText))
 }
@@ -162,10 +132,10 @@ func (a *app) newJob(p *program.Program, tm *terms.Terms, store jobs.Ledger) *jo
 		host = "unknown host"
 	}
 	j := &jobs.Job{
-		Ledger: store, Program: p, Terms: tm, Log: a.log, Clock: a.clock, Wait: a.wait, Workers: a.workers, Full: a.full, FromFacts: a.fromFacts,
+		Ledger: store, Program: p, Terms: tm, Log: a.log, Current: a.current, Clock: a.clock, Wait: a.wait, Workers: a.workers, Full: a.full, FromFacts: a.fromFacts,
 		Holder: fmt.Sprintf("%s, process %d, started %s", host, os.Getpid(), a.started.UTC().Format(time.RFC3339Nano)),
 	}
-	if !a.quiet && console.IsTerminal(a.stderr) {
+	if !a.quiet && !a.logsJSON() && console.IsTerminal(a.stderr) {
 		j.Progress = console.NewProgress(a.stderr)
 	}
 	return j
@@ -176,13 +146,6 @@ func (a *app) terms() (*terms.Terms, error) {
 		return terms.Published(), nil
 	}
 	return termsfile.Read(a.termsPath)
-}
-
-func (a *app) source() (*csvfile.Folder, error) {
-	if a.sourceDSN == "" {
-		return nil, usagef("--source is missing: the folder with the facts as CSV files")
-	}
-	return csvfile.Open(a.sourceDSN)
 }
 
 // asOf reads --as-of; without it, the instant at which the program started, or
@@ -199,13 +162,4 @@ func (a *app) asOf(now bool) (rules.Instant, error) {
 		return rules.None, usagef("--as-of %q is not an RFC 3339 instant such as 2026-10-01T00:00:00Z", a.asOfText)
 	}
 	return i, nil
-}
-
-// report says on standard error what went wrong, once, and for usage errors where help is.
-func (a *app) report(err error, code int) {
-	text := "trueup: " + redact(err.Error(), a.ledgerDSN, a.sourceDSN) + "\n"
-	if code == exitUsage {
-		text += "trueup: see trueup --help, or --help after the command\n"
-	}
-	_, _ = io.WriteString(a.stderr, text) // there is nowhere left to say that it failed
 }

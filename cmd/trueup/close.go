@@ -3,9 +3,10 @@ package main
 // close.go: trueup close: months that close.
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +14,7 @@ import (
 	"trueup/io/ledger"
 	"trueup/io/report"
 	"trueup/jobs"
+	"trueup/rules"
 )
 
 func newClose(a *app) *cobra.Command {
@@ -24,40 +26,45 @@ func newClose(a *app) *cobra.Command {
 		Long: `Close a calendar month of the program zone. Its reports are made once more, must
 foot, and stay what they are for ever: what is booked later is accounted for on the
 first day of the earliest open month, in the column prior_period of the roll-forward.
-A month cannot be closed before it is over at the last run's as_of, nor while an
-earlier one is open. A closing cannot be undone.`,
+
+A month can be closed when it is over at the last run's as_of and no earlier month
+with bookings is open; --with-earlier closes those first. With --program all, the
+month is closed for each program that has bookings, one after another. A closing
+cannot be undone, and from the first one on the zone of the terms cannot change.`,
 		Example: `  trueup close 2026-10
   trueup close 2026-10 --with-earlier
+  trueup close 2026-10 --program all --wait 10m
   trueup close --list`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case list && len(args) > 0:
 				return errors.New("--list takes no month")
 			case !list && len(args) != 1:
-				return errors.New("one month is needed, such as 2026-10, or --list")
+				return errors.New("name the month to close, such as 2026-10, or --list")
 			}
 			return nil
 		},
+		ValidArgsFunction: a.completeClosable,
 		RunE: does(func(cmd *cobra.Command, args []string) error {
-			show := func(closings []jobs.Closing) error {
-				return a.print(format, listed(closings), func(w io.Writer) error { return console.Closings(w, closings) })
-			}
 			if list {
-				return a.eachPast(cmd.Context(), func(j *jobs.Job, _ bool) error {
-					closings, err := j.Ledger.Closings(cmd.Context(), j.Program.Name)
+				return a.withPrograms(cmd.Context(), ledger.OpenReadOnly, bookedTerms, func(ps jobs.Programs) error {
+					closings, err := allClosings(cmd.Context(), ps)
 					if err != nil {
 						return err
 					}
-					return show(closings)
+					return a.showClosings(format, closings)
 				})
 			}
-			month, err := monthOf("month", args[0])
+			month, err := closable(cmd, args[0])
 			if err != nil {
 				return err
 			}
-			return a.eachPresent(cmd.Context(), ledger.Open, func(j *jobs.Job, _ bool) error {
-				closed, err := j.CloseMonth(cmd.Context(), month, earlier, closingOptions(), throwaway)
-				return errors.Join(show(closed), err)
+			return a.withPrograms(cmd.Context(), ledger.Open, bookedTerms, func(ps jobs.Programs) error {
+				closed, err := a.closeMonth(cmd.Context(), ps, month, earlier)
+				if len(closed) > 0 {
+					err = errors.Join(err, a.showClosings(format, closed))
+				}
+				return err
 			})
 		}),
 	}
@@ -65,7 +72,78 @@ earlier one is open. A closing cannot be undone.`,
 	cmd.Flags().BoolVar(&list, "list", false, "list the closed months")
 	cmd.Flags().BoolVar(&earlier, "with-earlier", false, "close the open months before it first, oldest first")
 	formatFlag(cmd.Flags(), &format, "what was closed, as text or json", "text", "json")
+	cmd.MarkFlagsMutuallyExclusive("list", "with-earlier")
 	return cmd
+}
+
+// closable reads the month to close, and refuses flags that a closing has no choice of.
+func closable(cmd *cobra.Command, text string) (rules.Month, error) {
+	switch {
+	case cmd.Flags().Changed("as-of"):
+		return 0, usagef("--as-of: a month is closed as the last run left it, at the end of the month")
+	case cmd.Flags().Changed("terms"):
+		return 0, usagef("--terms: a month is closed under the terms of the last run")
+	case text == "":
+		return 0, usagef("name the month to close, such as 2026-10, or --list")
+	}
+	return monthOf("", text)
+}
+
+// completeClosable offers the months before this one.
+func (a *app) completeClosable(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	months, how := a.completeMonths(cmd, args, word)
+	return months[1:], how // this one is not over
+}
+
+func allClosings(ctx context.Context, ps jobs.Programs) ([]jobs.Closing, error) {
+	var all []jobs.Closing
+	for _, j := range ps {
+		closings, err := j.Ledger.Closings(ctx, j.Program.Name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, closings...)
+	}
+	return all, nil
+}
+
+// closeMonth closes a month for each program, and returns all that were closed. Of
+// several programs, those of which nothing was booked yet are passed over, unless that
+// is all of them.
+func (a *app) closeMonth(ctx context.Context, ps jobs.Programs, month rules.Month, earlier bool) ([]jobs.Closing, error) {
+	booked := ps
+	if len(ps) > 1 {
+		booked = nil
+		for _, j := range ps {
+			last, err := j.Ledger.LastRun(ctx, j.Program.Name)
+			switch {
+			case err != nil:
+				return nil, err
+			case last != nil:
+				booked = append(booked, j)
+			default:
+				a.log.Warn("nothing was booked yet of this program, so it has no month to close", "program", j.Program.Name)
+			}
+		}
+	}
+	if len(booked) == 0 {
+		booked = ps[:1] // which says so
+	}
+	var all []jobs.Closing
+	for _, j := range booked {
+		closed, err := j.CloseMonth(ctx, month, earlier, closingOptions(), throwaway)
+		all = append(all, closed...)
+		if err != nil && len(ps) > 1 {
+			err = fmt.Errorf("%s program: %w", j.Program.Name, err)
+		}
+		if err != nil {
+			return all, cutShort(ctx, err, "the month in hand was not closed")
+		}
+	}
+	return all, nil
 }
 
 // closingOptions are those of the reports that closings freeze.
@@ -73,31 +151,11 @@ func closingOptions() *jobs.ReportOptions {
 	return &jobs.ReportOptions{NoticeDays: jobs.NoticeDays, ReadTerms: readTerms, Version: version}
 }
 
-// throwaway makes a folder for a report of which only the hashes are kept.
-func throwaway() (jobs.ReportFolder, error) {
-	dir, err := os.MkdirTemp("", "trueup-close-")
-	if err != nil {
-		return nil, err
-	}
-	folder, err := report.NewFolder(dir, report.Options{})
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
-	}
-	return &scratchFolder{folder, dir}, nil
-}
+// throwaway is a folder for reports of which only the hashes are kept.
+func throwaway() (jobs.ReportFolder, error) { return new(report.Unkept), nil }
 
-// scratchFolder is a folder that is gone when it is done with.
-type scratchFolder struct {
-	jobs.ReportFolder
-	dir string
-}
-
-// Commit gives nothing a name: the files are of no use to anybody.
-func (s *scratchFolder) Commit() error { return nil }
-
-// Discard removes the folder.
-func (s *scratchFolder) Discard() error {
-	return errors.Join(s.ReportFolder.Discard(), os.RemoveAll(s.dir))
+func (a *app) showClosings(format string, closings []jobs.Closing) error {
+	return a.print(format, listed(closings), func(w io.Writer) error { return console.Closings(w, closings) })
 }
 
 // listedClosing is a closing as JSON shows it.

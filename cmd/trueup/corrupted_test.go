@@ -83,9 +83,17 @@ type verification struct {
 func verified(t *testing.T, dsn string, code int) *verification {
 	t.Helper()
 	s := inside("verify", "--ledger", dsn, "--json", "--limit", "0")
+	if s.code != code {
+		t.Fatalf("verify ended with %d, want %d\n%s%s", s.code, code, s.stdout, s.stderr)
+	}
+	return read(t, s.stdout)
+}
+
+func read(t *testing.T, text string) *verification {
+	t.Helper()
 	v := new(verification)
-	if err := json.Unmarshal([]byte(s.stdout), v); err != nil || s.code != code {
-		t.Fatalf("verify ended with %d, want %d: %v\n%s%s", s.code, code, err, s.stdout, s.stderr)
+	if err := json.Unmarshal([]byte(text), v); err != nil {
+		t.Fatalf("verify writes no JSON: %v\n%s", err, text)
 	}
 	return v
 }
@@ -152,9 +160,9 @@ func newBrokenBooks(t *testing.T, dsn string) *brokenBooks {
 }
 
 // exec runs a statement, as it is.
-func (b *brokenBooks) exec(statement string, args ...any) {
+func (b *brokenBooks) exec(statement string) {
 	b.t.Helper()
-	if _, err := b.db.ExecContext(context.Background(), statement, args...); err != nil {
+	if _, err := b.db.ExecContext(context.Background(), statement); err != nil {
 		b.t.Fatalf("%s: %v", statement, err)
 	}
 }
@@ -180,21 +188,7 @@ func (b *brokenBooks) unguard() (restore func()) {
 		b.exec("SET session_replication_role = replica")
 		return func() { b.exec("SET session_replication_role = DEFAULT") }
 	}
-	rows, err := b.db.QueryContext(context.Background(), "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	var names, texts []string
-	for rows.Next() {
-		var name, text string
-		if err := rows.Scan(&name, &text); err != nil {
-			b.t.Fatal(err)
-		}
-		names, texts = append(names, name), append(texts, text)
-	}
-	if err := rows.Close(); err != nil || rows.Err() != nil {
-		b.t.Fatal(err, rows.Err())
-	}
+	names, texts := b.triggers()
 	for _, name := range names {
 		b.exec("DROP TRIGGER " + name)
 	}
@@ -205,10 +199,35 @@ func (b *brokenBooks) unguard() (restore func()) {
 	}
 }
 
-// row returns the cells of the one row of a query, as texts.
-func (b *brokenBooks) row(query string, args ...any) []string {
+// triggers are those of SQLite, with their texts.
+func (b *brokenBooks) triggers() (names, texts []string) {
 	b.t.Helper()
-	rows, err := b.db.QueryContext(context.Background(), query, args...)
+	rows, err := b.db.QueryContext(context.Background(), "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() {
+		if err := rows.Close(); err != nil {
+			b.t.Error(err)
+		}
+	}()
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			b.t.Fatal(err)
+		}
+		names, texts = append(names, name), append(texts, text)
+	}
+	if err := rows.Err(); err != nil {
+		b.t.Fatal(err)
+	}
+	return names, texts
+}
+
+// row returns the cells of the one row of a query, as texts.
+func (b *brokenBooks) row(query string) []string {
+	b.t.Helper()
+	rows, err := b.db.QueryContext(context.Background(), query)
 	if err != nil {
 		b.t.Fatalf("%s: %v", query, err)
 	}

@@ -25,7 +25,7 @@ const (
 	exitDone       = 0
 	exitFailed     = 1
 	exitUsage      = 2
-	exitExceptions = 3 // done, but there are exceptions; only with --strict
+	exitExceptions = 3 // done, but there are exceptions (only with --strict), or verify found differences
 	exitHeld       = 4 // another run holds the ledger
 	exitSignal     = 128
 )
@@ -47,7 +47,7 @@ func run(args []string, stdout, stderr io.Writer, getenv func(string) string, cl
 	defer cancel(nil)
 	stop := onSignal(cancel)
 	defer stop()
-	a := &app{stdout: stdout, stderr: stderr, getenv: getenv, clock: clock, started: clock()}
+	a := &app{stdout: stdout, stderr: stderr, getenv: getenv, clock: clock, started: clock(), args: args, current: new(jobs.Current)}
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -126,7 +126,7 @@ func exitCode(ctx context.Context, err error) int {
 		return signaled.code
 	case errors.Is(err, errExceptions):
 		return exitExceptions
-	case errors.As(err, &held), errors.Is(err, jobs.ErrLeaseLost), errors.Is(err, jobs.ErrConflict):
+	case errors.As(err, &held), errors.Is(err, jobs.ErrLeaseLost), errors.Is(err, jobs.ErrConflict), errors.Is(err, jobs.ErrReportMoved):
 		return exitHeld
 	case errors.As(err, &usage), errors.As(err, &table), errors.As(err, &option), !errors.As(err, &failed):
 		return exitUsage

@@ -13,13 +13,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"trueup/io/console"
-	"trueup/io/csvfile"
 	"trueup/io/ledger"
 	"trueup/jobs"
 	"trueup/rules/business"
 	"trueup/rules/fact"
 	"trueup/rules/partner"
 	"trueup/rules/program"
+	"trueup/rules/terms"
 )
 
 // programs are all that there are; the first is the default.
@@ -29,6 +29,9 @@ func programs() []*program.Program {
 
 // allPrograms is the word for all of them, one after another.
 const allPrograms = "all"
+
+// ofAllPrograms are the commands that take it.
+const ofAllPrograms = "run, pull, reconcile, report, close and verify"
 
 func programNames() []string {
 	var names []string
@@ -61,8 +64,8 @@ func (a *app) chosen() ([]*program.Program, error) {
 			return []*program.Program{p}, nil
 		}
 	}
-	return nil, usagef("--program %q: there are %s, and %s for run, pull and reconcile",
-		a.programName, strings.Join(programNames(), ", "), allPrograms)
+	return nil, usagef("--program %q: there are %s, and %s for %s",
+		a.programName, strings.Join(programNames(), ", "), allPrograms, ofAllPrograms)
 }
 
 // completePrograms offers the words that --program takes.
@@ -73,13 +76,12 @@ func completePrograms(*cobra.Command, []string, string) ([]string, cobra.ShellCo
 // opener opens a ledger, to write or to read.
 type opener func(context.Context, string) (*ledger.Store, error)
 
-// withJobs opens the ledger, for a job of each program, and closes it.
-func (a *app) withJobs(ctx context.Context, open opener, fn func(jobs.Programs) error) error {
+// termsOf says under which terms a program's job is.
+type termsOf func(ctx context.Context, store jobs.Ledger, p *program.Program) (*terms.Terms, error)
+
+// withPrograms opens the ledger, for a job of each chosen program, and closes it.
+func (a *app) withPrograms(ctx context.Context, open opener, under termsOf, fn func(jobs.Programs) error) error {
 	chosen, err := a.chosen()
-	if err != nil {
-		return err
-	}
-	tm, err := a.terms()
 	if err != nil {
 		return err
 	}
@@ -89,18 +91,31 @@ func (a *app) withJobs(ctx context.Context, open opener, fn func(jobs.Programs) 
 	}
 	var ps jobs.Programs
 	for _, p := range chosen {
+		tm, err := under(ctx, store, p)
+		if err != nil {
+			return errors.Join(err, store.Close())
+		}
 		ps = append(ps, a.newJob(p, tm, store))
 	}
 	return errors.Join(fn(ps), store.Close())
 }
 
-// withSources is withJobs for jobs that pull. Programs share a folder, in which each
-// has its own files: what no table reads is what no program's table reads.
-func (a *app) withSources(ctx context.Context, fn func(jobs.Programs) error) error {
-	folder, err := a.source()
+// withJobs is withPrograms under the terms that were given, or the published ones.
+func (a *app) withJobs(ctx context.Context, open opener, fn func(jobs.Programs) error) error {
+	if _, err := a.chosen(); err != nil {
+		return err
+	}
+	tm, err := a.terms() // before a ledger is made for nothing
 	if err != nil {
 		return err
 	}
+	given := func(context.Context, jobs.Ledger, *program.Program) (*terms.Terms, error) { return tm, nil }
+	return a.withPrograms(ctx, open, given, fn)
+}
+
+// withSources is withJobs for jobs that pull. Programs share a source, in which each
+// has its own tables: what no table reads is what no program's table reads.
+func (a *app) withSources(ctx context.Context, fn func(jobs.Programs) error) error {
 	chosen, err := a.chosen()
 	if err != nil {
 		return err
@@ -109,17 +124,21 @@ func (a *app) withSources(ctx context.Context, fn func(jobs.Programs) error) err
 	for _, p := range chosen {
 		tables = append(tables, p.Tables...)
 	}
-	if err := folder.Check(ctx, tables); err != nil { // before a ledger is made for nothing
+	all, err := a.openSource()
+	if err != nil {
+		return err
+	}
+	err = all.Check(ctx, tables) // before a ledger is made for nothing
+	if err = errors.Join(err, all.Close()); err != nil {
 		return err
 	}
 	return a.withJobs(ctx, ledger.Open, func(ps jobs.Programs) error {
-		for _, j := range ps {
-			if j.Source, err = csvfile.Open(a.sourceDSN); err != nil {
-				return err
-			}
+		closeAll, err := a.giveSources(ps)
+		if err != nil {
+			return err
 		}
-		err := fn(ps)
-		for _, w := range folder.Warnings() {
+		err = errors.Join(fn(ps), closeAll())
+		for _, w := range all.Warnings() {
 			a.log.Warn(w)
 		}
 		return err

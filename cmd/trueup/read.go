@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trueup/io/console"
+	"trueup/io/ledger"
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/program"
@@ -162,11 +163,10 @@ arrives. trueup export exceptions gives all exceptions in the canonical form.`,
 	}
 }
 
-// withPast opens the ledger for reading, for fn, and closes it.
+// withPast opens the ledger for reading, for a job of one program, and closes it.
 func (a *app) withPast(ctx context.Context, fn func(*jobs.Job) error) error {
-	j, err := a.pastJob(ctx)
-	if err != nil {
+	if _, err := a.program(); err != nil {
 		return err
 	}
-	return errors.Join(fn(j), j.Ledger.Close())
+	return a.withPrograms(ctx, ledger.OpenReadOnly, a.pastTerms, func(ps jobs.Programs) error { return fn(ps[0]) })
 }

@@ -1,235 +1,262 @@
 package main
 
-// report.go: trueup report: the finance reports as a folder of files.
+// report.go: trueup report, and the reports after trueup run: the finance reports as
+// folders of files.
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"trueup/io/console"
-	"trueup/io/page"
+	"trueup/io/ledger"
 	"trueup/io/report"
-	"trueup/io/termsfile"
 	"trueup/jobs"
-	"trueup/rules"
-	"trueup/rules/finance"
 	"trueup/rules/program"
-	"trueup/rules/terms"
 )
 
-// reportFlags are the flags of trueup report, and of the reports that other commands make.
-type reportFlags struct {
-	out, from, to, by, journal, codes string
-	perTier, excel, html              bool
-	only                              []string
-	notices                           int
-}
-
-func (o *reportFlags) flags(f *pflag.FlagSet) {
-	f.StringVar(&o.out, "out", "", "the folder to write; files of the same names are replaced")
-	f.StringVar(&o.from, "from", "", "the first month, such as 2026-01 (default: the first with bookings)")
-	f.StringVar(&o.to, "to", "", "the last month (default: that of the last run)")
-	o.by = "accounting"
-	f.Var(choice{&o.by, []string{"accounting", "effective"}}, "by", "accounting: by accounting date, closed months as they were closed; or effective: by the day of effect, with what is known today")
-	f.BoolVar(&o.perTier, "per-tier", false, "the roll-forward also by tier")
-	f.StringSliceVar(&o.only, "only", nil, "write these files alone (names without .csv, separated by commas)")
-	f.IntVar(&o.notices, "notice-days", jobs.NoticeDays, "how many days notices look ahead")
-	f.BoolVar(&o.excel, "excel", false, "begin files with a byte order mark and end lines with CRLF")
-	f.BoolVar(&o.html, "html", false, "add report.html, one page over all of it, to open from disk")
-	f.Var(choice{&o.journal, []string{"hledger", "ledger", "beancount"}}, "journal-format", "also write the journal for hledger, ledger or beancount")
-	f.StringVar(&o.codes, "codes", "", "a YAML file that gives the journal's accounts their names")
-}
-
 func newReport(a *app) *cobra.Command {
-	var o reportFlags
-	var format string
+	o := plainReports()
+	var dir, format string
 	cmd := &cobra.Command{
 		Use:   "report --out DIR",
 		Short: "Write the finance reports: CSV files that foot, with a manifest",
 		Long: `Write the finance reports into a folder, whole or not at all: what is outstanding
-and how it came to that (rollforward), when it expires, how old it is, what never
-will be redeemed (breakage), who is in debt, the journal, every booking, and what
-customers should be told. They foot, or nothing is written. The same ledger gives
-the same bytes, and a closed month gives those of its closing.
+and how it came to that (rollforward), when it expires, how old it is, what will
+never be redeemed (breakage), who is in debt, the journal, every booking, and what
+customers should be told. They foot, or nothing is written. They are made from the
+ledger alone, under the terms of its last run.
 
 ` + reportFilesHelp() + `
 manifest.json lists every file with its rows, totals and SHA-256, and what it takes
-to make it again. With --program all, each program has a folder of its own below.`,
+to make it again, byte by byte: the same ledger gives the same files. With --program
+all, each program has a folder of its own in DIR.
+
+A closed month comes out as it was closed, whatever happened since; with --by
+effective, bookings are in the month in which they take effect, closed or not, as
+known today. Reports of open months wait for a run that holds the ledger (--wait).`,
 		Example: `  trueup report --out reports
   trueup report --out october --from 2026-10 --to 2026-10 --html
   trueup report --out books --only rollforward,journal --journal-format hledger
   trueup report --out excel --excel --per-tier
-  trueup report --out partners --program partner`,
+  trueup report --out reports --program all --wait 10m`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			if o.out == "" {
-				return usagef("--out is missing: the folder to write the reports into")
+			options, err := a.reportOptions(cmd, o, dir)
+			if err != nil {
+				return err
 			}
-			return a.eachPast(cmd.Context(), func(j *jobs.Job, many bool) error {
-				dir := o.out
-				if many {
-					dir = filepath.Join(dir, j.Program.Name)
-				}
-				m, err := a.writeReport(cmd.Context(), j, dir, &o)
-				if err != nil {
-					return err
-				}
-				return a.print(format, m, func(w io.Writer) error { return console.Report(w, dir, m) })
+			return a.withPrograms(cmd.Context(), ledger.OpenReadOnly, bookedTerms, func(ps jobs.Programs) error {
+				made, err := a.writeReports(cmd.Context(), ps, dir, options)
+				return errors.Join(err, a.showReports(format, ps, dir, made))
 			})
 		}),
 	}
+	cmd.Flags().StringVar(&dir, "out", "", "the folder to write; files of the same names are replaced")
 	o.flags(cmd.Flags())
 	formatFlag(cmd.Flags(), &format, "what was written, as text or as the manifest (json)", "text", "json")
-	completes(cmd, "only", completeReportFiles)
+	a.waitFlag(cmd.Flags())
+	completes(cmd, "out", completeFolders)
+	o.complete(a, cmd)
 	return cmd
 }
 
-// eachPast calls fn with a job of each chosen program, to read the ledger.
-func (a *app) eachPast(ctx context.Context, fn func(j *jobs.Job, many bool) error) error {
+// reportOptions reads what trueup report is asked for.
+func (a *app) reportOptions(cmd *cobra.Command, o *reportFlags, dir string) (*jobs.ReportOptions, error) {
 	chosen, err := a.chosen()
-	if err != nil {
-		return err
+	switch {
+	case err != nil:
+		return nil, err
+	case dir == "":
+		return nil, usagef("--out is missing: the folder to write the reports into")
+	case cmd.Flags().Changed("as-of"):
+		return nil, usagef("--as-of: reports are of whole months, up to the last run's as_of: name months with --from and --to")
+	case cmd.Flags().Changed("terms"):
+		return nil, usagef("--terms: reports are under the terms of the last run; trueup simulate shows what others would give")
 	}
-	for _, p := range chosen {
-		j, err := a.pastJobOf(ctx, p)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(fn(j, len(chosen) > 1), j.Ledger.Close()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return o.read(chosen)
 }
 
-// eachPresent is eachPast for commands that write, under the terms of the last run too.
-func (a *app) eachPresent(ctx context.Context, open opener, fn func(j *jobs.Job, many bool) error) error {
-	chosen, err := a.chosen()
-	if err != nil {
-		return err
+// completeFolders offers folders.
+func completeFolders(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
+// folderOf is where the reports of a program are written, one of several or the only one.
+func folderOf(ps jobs.Programs, p *program.Program, dir string) string {
+	if len(ps) > 1 {
+		return filepath.Join(dir, p.Name)
 	}
-	for _, p := range chosen {
-		store, err := open(ctx, a.ledgerDSN)
-		if err != nil {
-			return err
+	return dir
+}
+
+// writeReports makes the reports of each program. Of several, those without a booking
+// are passed over, unless none has any. What is returned has one place for each.
+func (a *app) writeReports(ctx context.Context, ps jobs.Programs, dir string, options *jobs.ReportOptions) ([]*jobs.Manifest, error) {
+	made := make([]*jobs.Manifest, len(ps))
+	var empty error
+	done := 0
+	for n, j := range ps {
+		of := *options
+		var none bool
+		if of.Only, none = onlyOf(options.Only, j.Program); none {
+			continue
 		}
-		tm, err := a.pastTerms(ctx, store, p)
-		if err == nil {
-			err = fn(a.newJob(p, tm, store), len(chosen) > 1)
+		m, err := a.writeReport(ctx, j, folderOf(ps, j.Program, dir), &of)
+		var nothing *jobs.FutureError
+		switch {
+		case errors.As(err, &nothing) && len(ps) > 1:
+			a.log.Warn("nothing was booked yet of this program, so it has no reports", "program", j.Program.Name)
+			empty = err
+			continue
+		case err != nil && len(ps) > 1:
+			return made, fmt.Errorf("%s program: %w", j.Program.Name, err)
+		case err != nil:
+			return made, err
 		}
-		if err := errors.Join(err, store.Close()); err != nil {
-			return err
-		}
+		made[n] = m
+		done++
 	}
-	return nil
+	if done == 0 {
+		return made, empty
+	}
+	return made, nil
 }
 
 // writeReport makes the reports of one program.
-func (a *app) writeReport(ctx context.Context, j *jobs.Job, dir string, o *reportFlags) (*jobs.Manifest, error) {
-	options, err := o.options(j.Program)
-	if err != nil {
-		return nil, err
-	}
-	folder, err := report.NewFolder(dir, report.Options{Excel: o.excel})
-	if err != nil {
-		return nil, err
-	}
-	m, err := j.Report(ctx, folder, options)
+func (a *app) writeReport(ctx context.Context, j *jobs.Job, dir string, options *jobs.ReportOptions) (*jobs.Manifest, error) {
 	var period *jobs.PeriodError
-	if errors.As(err, &period) {
+	if err := j.MayReport(ctx, options); errors.As(err, &period) {
 		return nil, usagef("%w", err)
+	} else if err != nil {
+		return nil, err
 	}
-	if err == nil && len(m.Differs) > 0 {
-		a.log.Warn("files of this closed month are not what they were when it was closed; another version of trueup, or see trueup verify",
+	folder, err := report.NewFolder(dir, report.Options{Excel: options.Excel})
+	if err != nil {
+		return nil, err
+	}
+	started := a.clock()
+	m, err := j.Report(ctx, folder, options)
+	if err != nil {
+		return nil, cutShort(ctx, err, "no report was written, what "+dir+" held before is still there")
+	}
+	if len(m.Differs) > 0 {
+		a.log.Warn("files of this closed month are not what they were when it was closed: another version of trueup wrote them then, or see trueup verify",
 			"month", m.To, "files", strings.Join(m.Differs, ", "))
 	}
-	return m, err
-}
-
-func (o *reportFlags) options(p *program.Program) (*jobs.ReportOptions, error) {
-	r := &jobs.ReportOptions{
-		Effective: o.by == "effective", PerTier: o.perTier, Only: o.only, NoticeDays: o.notices, Excel: o.excel, ReadTerms: readTerms, Version: version,
-	}
-	var err error
-	if r.From, err = monthOf("from", o.from); err == nil {
-		r.To, err = monthOf("to", o.to)
-	}
-	if err == nil && o.notices < 0 {
-		err = usagef("--notice-days %d: it must not be below 0", o.notices)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if o.codes != "" {
-		codes, err := report.ReadCodes(o.codes, p.Finance.Codes())
-		if err != nil {
-			return nil, err
-		}
-		r.Code = codes.Of
-	}
-	if o.journal != "" {
-		r.JournalFormat = o.journal
-		r.Journal = func(w io.Writer, lines []finance.JournalLine) error {
-			return report.Journal(w, o.journal, func(yield func(finance.JournalLine, error) bool) {
-				for _, l := range lines {
-					if !yield(l, nil) {
-						return
-					}
-				}
-			}, nil) // the lines have their codes
-		}
-	}
-	if o.html {
-		r.Page = func(w io.Writer, m *jobs.Manifest, open func(string) (io.ReadCloser, error)) error {
-			return page.Write(w, opened(open), page.About{
-				Program: m.Program, AsOf: m.AsOf.String(), Period: m.From + " to " + m.To, Version: m.Version, TermsHash: m.TermsHash,
-				Tiers: p.Finance.Standings,
-			})
-		}
-	}
-	return r, nil
-}
-
-// opened are the files of a report that is being written.
-type opened func(name string) (io.ReadCloser, error)
-
-// Open opens one by name.
-func (o opened) Open(name string) (io.ReadCloser, error) { return o(name) }
-
-func readTerms(name, text string) (*terms.Terms, error) { return termsfile.Parse(name, []byte(text)) }
-
-// monthOf reads the value of a flag, 0 if it is empty.
-func monthOf(flag, text string) (rules.Month, error) {
-	if text == "" {
-		return 0, nil
-	}
-	m, ok := rules.ParseMonth(text)
-	if !ok {
-		return 0, usagef("--%s %q is not a month such as 2026-10", flag, text)
-	}
+	a.reported(m, a.clock().Sub(started))
 	return m, nil
 }
 
-// reportFilesHelp lists the files of each program.
-func reportFilesHelp() string {
-	var b strings.Builder
-	for _, p := range programs() {
-		fmt.Fprintf(&b, "The files of %s:\n%s", p.Name, filled(jobs.ReportFileNames(p)))
-	}
-	return b.String()
+// showReports says what was written for each program.
+func (a *app) showReports(format string, ps jobs.Programs, dir string, made []*jobs.Manifest) error {
+	return summaries(a, a.stdout, format, ps, made, func(s console.Summary, m *jobs.Manifest) error {
+		return s.Report(a.stdout, folderOf(ps, s.Program, dir), m)
+	})
 }
 
-func completeReportFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, p := range programs() {
-		names = append(names, jobs.ReportFileNames(p)...)
+// cutError is an interrupt of something that is not a run: what is left of it.
+type cutError struct {
+	*signalError
+	left string
+}
+
+func (e *cutError) Error() string { return "interrupted by " + e.Signal + "; " + e.left }
+func (e *cutError) Unwrap() error { return e.signalError }
+
+// cutShort is the error of what was interrupted, or any other as it is.
+func cutShort(ctx context.Context, err error, left string) error {
+	var cut *signalError
+	if errors.As(context.Cause(ctx), &cut) {
+		return &cutError{cut, left}
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return err
+}
+
+// reportedRun is what a run did, with its reports.
+type reportedRun struct {
+	*jobs.RunSummary
+	Reports *jobs.Manifest `json:"reports,omitempty"`
+}
+
+// showRun writes what a run did for each program; with a folder, after the reports of
+// the programs whose run came to its end were written there. As text, the run is told
+// before them: they take their time.
+func (a *app) showRun(ctx context.Context, ps jobs.Programs, sums []*jobs.RunSummary, dir, format string) error {
+	told := func(s console.Summary, sum *jobs.RunSummary) error { return s.Run(a.stdout, sum) }
+	switch {
+	case dir == "":
+		return summaries(a, a.stdout, format, ps, sums, told)
+	case format != "json":
+		err := summaries(a, a.stdout, format, ps, sums, told)
+		made, failed := a.reportsOfRun(ctx, ps, sums, dir)
+		if made != nil && !a.quiet {
+			_, blank := fmt.Fprintln(a.stdout)
+			err = errors.Join(err, blank, a.showReports(format, ps, dir, made))
+		}
+		return errors.Join(err, failed)
+	}
+	made, failed := a.reportsOfRun(ctx, ps, sums, dir)
+	runs := make([]*reportedRun, len(sums))
+	for n, sum := range sums {
+		if sum != nil {
+			runs[n] = &reportedRun{RunSummary: sum}
+			if made != nil {
+				runs[n].Reports = made[n]
+			}
+		}
+	}
+	return errors.Join(summaries(a, a.stdout, format, ps, runs, nil), failed)
+}
+
+// reportsOfRun writes the reports of the programs whose run came to its end, nil if
+// there are none. Its error is one of the reports, whatever happened to them: the run
+// did its work.
+func (a *app) reportsOfRun(ctx context.Context, ps jobs.Programs, sums []*jobs.RunSummary, dir string) ([]*jobs.Manifest, error) {
+	var made []*jobs.Manifest
+	var errs []error
+	options, err := plainReports().read(programs())
+	if err != nil {
+		return nil, err
+	}
+	for n, j := range ps {
+		switch {
+		case sums[n] == nil: // it did not begin
+			continue
+		case !sums[n].Ended:
+			errs = append(errs, fmt.Errorf("no reports of the %s program were written, for its run did not come to its end", j.Program.Name))
+			continue
+		}
+		booked := *j
+		booked.Source = nil
+		m, err := (*jobs.Manifest)(nil), error(nil)
+		if booked.Terms, err = bookedTerms(ctx, j.Ledger, j.Program); err == nil {
+			m, err = a.writeReport(ctx, &booked, folderOf(ps, j.Program, dir), options)
+		}
+		if err != nil {
+			errs = append(errs, &unreportedError{j.Program.Name, err})
+			continue
+		}
+		if made == nil {
+			made = make([]*jobs.Manifest, len(ps))
+		}
+		made[n] = m
+	}
+	return made, errors.Join(errs...)
+}
+
+// unreportedError says that a run was booked and its reports were not written. It hides
+// its cause from the exit code: whatever it is, the run itself was not kept out by it.
+type unreportedError struct {
+	program string
+	cause   error
+}
+
+func (e *unreportedError) Error() string {
+	return fmt.Sprintf("the run of the %s program is booked, but its reports were not written: %v; trueup report --program %s --out DIR makes them",
+		e.program, e.cause, e.program)
 }

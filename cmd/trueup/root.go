@@ -8,7 +8,8 @@ import (
 
 const about = `trueup keeps a rewards ledger true: it pulls facts (orders, hours, redemptions,
 invoices, refunds), works out what a program's terms give each account, and books
-the difference to an append-only ledger. A run repeated books nothing.
+the difference to an append-only ledger. A run repeated books nothing. From the
+ledger it makes the finance reports, closes months, and proves that the books are true.
 
 There are two programs: the business rewards of a marketplace's customers, and the
 commissions of its partners. One ledger may hold both.
@@ -20,7 +21,7 @@ Exit codes:
   0    done
   1    failed
   2    called wrongly
-  3    done, but there are exceptions (only with --strict)
+  3    done, but there are exceptions (only with --strict), or verify found differences
   4    another run holds the ledger, or booked first
   130  interrupted (SIGINT); 143 for SIGTERM`
 
@@ -28,7 +29,10 @@ const examples = `  trueup run --source facts --ledger trueup.db --as-of 2026-10
   trueup reconcile --dry-run
   trueup explain acme
   trueup export entries > entries.csv
-  trueup run --source facts --program all`
+  trueup run --source facts --program all --reports reports
+  trueup report --out reports --html
+  trueup close 2026-09
+  trueup verify`
 
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
@@ -51,10 +55,9 @@ func newRoot(a *app) *cobra.Command {
 	a.commonFlags(root.PersistentFlags())
 	completes(root, "program", completePrograms)
 	root.AddCommand(
-		newRun(a), newPull(a), newReconcile(a), newReport(a), newClose(a), newExport(a), newExplain(a), newExceptions(a), newTerms(a), newMigrate(a), newGenerate(a),
-		newSimulate(a),
-		newBreaks(a),
-		newVerify(a),
+		a.watched("run", newRun(a)), a.watched("pull", newPull(a)), a.watched("reconcile", newReconcile(a)), a.watched("report", newReport(a)),
+		a.watched("close", newClose(a)), a.watched("verify", newVerify(a)), newStatus(a), newBreaks(a), newSimulate(a), newExport(a), newExplain(a),
+		newExceptions(a), newTerms(a), newMigrate(a), newGenerate(a),
 	)
 	return root
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -19,17 +18,20 @@ import (
 
 func newRun(a *app) *cobra.Command {
 	var strict bool
-	var format string
+	var format, reports string
 	cmd := &cobra.Command{
-		Use:   "run --source DIR",
+		Use:   "run --source DIR|DSN",
 		Short: "Pull, evaluate, book, and show what was done",
 		Long: `Pull every fact from the source, evaluate every account that was touched or has
 something due at --as-of, and book the difference. A run repeated books nothing;
 a run that was killed is repaired by the next one. With --program all every
 program has its turn; the source folder may hold the files of all of them, and a
-program without files is run all the same, for something may be due.`,
+program without files is run all the same, for something may be due.
+
+With --reports, the reports that trueup report makes are written after the run, of
+all programs each in a folder of its own. If that fails, what was booked stays.`,
 		Example: `  trueup run --source facts
-  trueup run --source facts --program all
+  trueup run --source facts --program all --reports reports
   trueup run --source facts --ledger postgres://trueup@db/rewards --as-of 2026-10-01T00:00:00Z
   trueup run --source facts --terms terms.yaml --strict`,
 		Args: cobra.NoArgs,
@@ -40,10 +42,8 @@ program without files is run all the same, for something may be due.`,
 			}
 			return a.withSources(cmd.Context(), func(ps jobs.Programs) error {
 				sums, err := ps.Run(cmd.Context(), asOf)
-				err = errors.Join(err, summaries(a, a.stdout, format, ps, sums, func(s console.Summary, sum *jobs.RunSummary) error {
-					return s.Run(a.stdout, sum)
-				}))
-				if err != nil {
+				a.metrics.ran(ps, sums)
+				if err = errors.Join(err, a.showRun(cmd.Context(), ps, sums, reports, format)); err != nil {
 					return err
 				}
 				pulled := make([]*jobs.PullSummary, len(sums))
@@ -56,7 +56,9 @@ program without files is run all the same, for something may be due.`,
 	}
 	a.jobFlags(cmd, &strict, &format)
 	a.evaluationFlags(cmd.Flags())
-	a.fullFlag(cmd.Flags())
+	a.sourceFlags(cmd.Flags())
+	cmd.Flags().StringVar(&reports, "reports", "", "write the finance reports into this folder after the run")
+	completes(cmd, "reports", completeFolders)
 	return cmd
 }
 
@@ -64,17 +66,23 @@ func newPull(a *app) *cobra.Command {
 	var strict bool
 	var format string
 	cmd := &cobra.Command{
-		Use:   "pull --source DIR",
+		Use:   "pull --source DIR|DSN",
 		Short: "Bring the facts into the ledger's mirror; book nothing",
 		Long: `Read every table of the source into the mirror, each row once. Rows that cannot
 be facts are set aside with file, line, column and reason, and tried again when
-they change or when what they miss arrives. A delivery is taken whole or not at all.`,
+they change or when what they miss arrives. A delivery is taken whole or not at all.
+
+Of a database only the rows are read that changed since the last pull, by their
+updated_at; tables without that column are read whole. With --full all are, and rows
+that are no longer there are reported; what was pulled of them stays.`,
 		Example: `  trueup pull --source facts
-  trueup pull --source facts --program partner`,
+  trueup pull --source facts --program partner
+  trueup pull --source postgres://reader@db/shop --source-map names.yaml`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			return a.withSources(cmd.Context(), func(ps jobs.Programs) error {
 				sums, err := ps.Pull(cmd.Context())
+				a.metrics.pulled(ps, sums)
 				err = errors.Join(err, summaries(a, a.stdout, format, ps, sums, func(s console.Summary, sum *jobs.PullSummary) error {
 					return s.Pull(a.stdout, sum)
 				}))
@@ -86,7 +94,7 @@ they change or when what they miss arrives. A delivery is taken whole or not at 
 		}),
 	}
 	a.jobFlags(cmd, &strict, &format)
-	a.fullFlag(cmd.Flags())
+	a.sourceFlags(cmd.Flags())
 	return cmd
 }
 
@@ -116,6 +124,7 @@ programs has the program as its first column.`,
 			}
 			return a.withJobs(cmd.Context(), ledger.Open, func(ps jobs.Programs) error {
 				sums, err := ps.Reconcile(cmd.Context(), asOf)
+				a.metrics.reconciled(ps, sums)
 				err = errors.Join(err, summaries(a, a.stdout, format, ps, sums, func(s console.Summary, sum *jobs.ReconcileSummary) error {
 					return s.Reconcile(a.stdout, sum, false)
 				}))
@@ -161,18 +170,16 @@ func (a *app) dryRun(ctx context.Context, ps jobs.Programs, asOf rules.Instant, 
 	if err = errors.Join(err, out.Error()); err != nil && !errors.As(err, &left) {
 		return err
 	}
-	return errors.Join(err, summaries(a, a.stderr, format, ps, sums, func(s console.Summary, sum *jobs.ReconcileSummary) error {
-		return s.Reconcile(a.stderr, sum, true)
-	}))
+	return errors.Join(err, a.planned(format, ps, sums))
 }
-
-// shownExceptions is how many rows set aside a run shows at its end.
-const shownExceptions = 10
 
 // afterwards shows the first rows set aside, of programs whose pull set any aside,
 // and with strict ends with the exit code for exceptions if there are any.
 func (a *app) afterwards(ctx context.Context, ps jobs.Programs, pulled []*jobs.PullSummary, strict bool) error {
 	for n, sum := range pulled {
+		if err := a.showVanished(ps[n], sum); err != nil {
+			return err
+		}
 		if sum.Total.SetAside > 0 {
 			if err := a.showAside(ctx, ps[n], sum); err != nil {
 				return err
@@ -192,29 +199,4 @@ func (a *app) afterwards(ctx context.Context, ps jobs.Programs, pulled []*jobs.P
 		}
 	}
 	return nil
-}
-
-// showAside shows the first rows set aside, of this delivery and of earlier ones,
-// unless it has shown the same ones before.
-func (a *app) showAside(ctx context.Context, j *jobs.Job, pulled *jobs.PullSummary) error {
-	if a.quiet {
-		return nil
-	}
-	if pulled.Unread() && pulled.Total.SetAside > shownExceptions {
-		_, err := fmt.Fprintf(a.stderr, "set aside: %s rows, as before: %s lists them\n", console.Count(pulled.Total.SetAside), listSetAside(j.Program))
-		return err
-	}
-	shown, all := 0, 0
-	err := j.Ledger.SetAside(ctx, j.Program.Name, nil, func(r jobs.SetAsideRow) error {
-		if all++; shown == shownExceptions {
-			return nil
-		}
-		shown++
-		_, err := fmt.Fprintf(a.stderr, "set aside: %s: %s: %s\n", console.Place(r), r.Reason, r.Why)
-		return err
-	})
-	if err == nil && all > shown {
-		_, err = fmt.Fprintf(a.stderr, "and %d more: %s lists them all\n", all-shown, listSetAside(j.Program))
-	}
-	return err
 }

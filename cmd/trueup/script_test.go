@@ -62,6 +62,7 @@ func setup(t *testing.T, e *testscript.Env, open func(*testing.T, *testscript.En
 	e.Setenv("LEDGER", dsn)
 	e.Setenv("FIXTURES", fixtures)
 	e.Setenv(envClock, "2026-10-01T12:00:00Z")
+	e.Setenv(envPrefix+"LOG_LEVEL", "warn") // stories compare what is said; what is logged has its own
 	e.Vars = append(e.Vars, quickExit)
 	// A story may go on as a user who may do less.
 	return errors.Join(err, os.Chmod(filepath.Dir(e.WorkDir), 0o755), os.Chmod(e.WorkDir, 0o755))

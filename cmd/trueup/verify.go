@@ -24,7 +24,7 @@ const shownDifferences = 100
 
 func newVerify(a *app) *cobra.Command {
 	var sample string
-	var asJSON bool
+	var asJSON, months bool
 	var limit int
 	cmd := &cobra.Command{
 		Use:   "verify",
@@ -44,6 +44,7 @@ everything is one JSON document: amounts are texts, as in the table.`,
 		Example: `  trueup verify
   trueup verify --program all --json
   trueup verify --sample 1%
+  trueup verify --months
   trueup verify --ledger postgres://auditor@db/rewards --limit 0 > differences.txt`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
@@ -55,9 +56,13 @@ everything is one JSON document: amounts are texts, as in the table.`,
 			if limit < 0 {
 				return usagef("--limit %d: name a number of differences to show, or 0 for all", limit)
 			}
+			if months {
+				opts.Months = &jobs.MonthReports{Options: closingOptions(), Folder: throwaway}
+			}
 			return a.withBooks(cmd.Context(), func(ps jobs.Programs) error {
 				v, err := ps.Verify(cmd.Context(), opts)
 				if err == nil {
+					a.verified(v, a.clock().Sub(a.started))
 					err = a.printVerification(v, asJSON)
 				}
 				if err == nil && v.Count > 0 {
@@ -69,6 +74,7 @@ everything is one JSON document: amounts are texts, as in the table.`,
 	}
 	cmd.Flags().StringVar(&sample, "sample", "", "evaluate this share of the accounts only, such as 1%")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON document instead of a table and a summary")
+	cmd.Flags().BoolVar(&months, "months", false, "also make the reports of every closed month again, and compare their hashes")
 	cmd.Flags().IntVar(&limit, "limit", shownDifferences, "how many differences to show; 0 shows all, and keeps them in memory")
 	a.waitFlag(cmd.Flags())
 	return cmd

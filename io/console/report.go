@@ -6,41 +6,47 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 	"time"
 
 	"trueup/jobs"
 )
 
-// Report lists the files of a report.
-func Report(w io.Writer, dir string, m *jobs.Manifest) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "\t%s\trows\t%s\t\n", "file", "bytes")
+// Report lists the files of a report in a folder, and says what they are of.
+func (s Summary) Report(w io.Writer, dir string, m *jobs.Manifest) error {
+	t := newTable(w, tabwriter.AlignRight)
+	t.row("file", "rows", "bytes", "")
 	for i := range m.Files {
 		f := &m.Files[i]
-		fmt.Fprintf(t, "\t%s\t%s\t%s\t\n", f.Name, Count(f.Rows), Count(f.Bytes))
+		t.row(f.Name, Count(f.Rows), Count(f.Bytes), "")
 	}
-	if err := t.Flush(); err != nil {
+	if err := t.flush(); err != nil {
 		return err
 	}
-	state := "open"
-	for _, month := range m.Closed {
-		if month == m.To {
-			state = "closed"
-		}
+	months := m.From + " to " + m.To
+	if m.From == m.To {
+		months = m.From
 	}
-	_, err := fmt.Fprintf(w, "\n%s, %s to %s (%s), by %s date, as of %s, %s accounts: %s\n",
-		m.Program, m.From, m.To, state, m.By, m.AsOf, Count(m.Accounts), filepath.Join(dir, jobs.ManifestName))
+	by := "by " + m.By + " date"
+	switch {
+	case slices.Contains(m.Closed, m.To):
+		by += " (" + m.To + " is closed)"
+	case m.By == "accounting":
+		by += " (" + m.To + " is open)"
+	}
+	_, err := fmt.Fprintf(w, "\n%s, %s, %s, as of %s (run %d), %s: %s\n",
+		m.Program, months, by, m.AsOf, m.Run, accountsOf(s.Program, m.Accounts), filepath.Join(dir, jobs.ManifestName))
 	return err
 }
 
 // Closings lists closed months.
 func Closings(w io.Writer, closings []jobs.Closing) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "month\tprogram\tclosed\trun\tas of\tterms")
+	t := newTable(w, 0)
+	t.row("month", "program", "closed", "run", "as of", "terms")
 	for i := range closings {
 		c := &closings[i]
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%.12s\n", c.Month, c.Program, c.Closed.UTC().Format(time.RFC3339), c.Run, c.AsOf, c.TermsHash)
+		t.row(c.Month.String(), c.Program, c.Closed.UTC().Format(time.RFC3339), fmt.Sprint(c.Run), c.AsOf.String(), fmt.Sprintf("%.12s", c.TermsHash))
 	}
-	return t.Flush()
+	return t.flush()
 }

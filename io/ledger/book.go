@@ -18,7 +18,8 @@ var (
 	stateColumns     = []string{"account_id", "program", "state"} // also of checkpoint
 )
 
-// Book appends a batch in one transaction and unmarks its accounts.
+// Book appends a batch in one transaction and unmarks its accounts. Trouble that
+// passes is met by appending it again; see retry.go.
 func (s *Store) Book(ctx context.Context, lease jobs.Lease, batch *jobs.Batch) error {
 	if len(batch.Results) == 0 {
 		return nil
@@ -28,7 +29,8 @@ func (s *Store) Book(ctx context.Context, lease jobs.Lease, batch *jobs.Batch) e
 		accounts[i] = batch.Results[i].Account
 	}
 	nothing := s.fresh.book(batch.Run.Program, accounts[0], accounts[len(accounts)-1])
-	err := s.write(ctx, func(t *tx) error {
+	doing := fmt.Sprintf("book accounts %s to %s", accounts[0], accounts[len(accounts)-1])
+	err := s.writeOnce(ctx, doing, batchLanded(ctx, batch), func(t *tx) error {
 		b := &booking{tx: t, ctx: ctx, batch: batch}
 		if err := runScript(ctx, t, s.dialect.bookingBegin()); err != nil {
 			return err
@@ -54,7 +56,17 @@ func (s *Store) Book(ctx context.Context, lease jobs.Lease, batch *jobs.Batch) e
 	if errors.Is(err, jobs.ErrLeaseLost) {
 		return err
 	}
-	return s.fail(fmt.Sprintf("book accounts %s to %s", accounts[0], accounts[len(accounts)-1]), err)
+	if err == nil {
+		s.tally.booked(batch)
+	}
+	return s.fail(doing, s.tally.tell(err))
+}
+
+// batchLanded looks whether a batch is booked: each of its accounts then has the time
+// it is due next from the batch's run.
+func batchLanded(ctx context.Context, batch *jobs.Batch) func(queryer) (bool, error) {
+	return holds(ctx, "SELECT count(*) FROM account_due WHERE account_id = $1 AND program = $2 AND run = $3",
+		batch.Results[0].Account, batch.Run.Program, batch.Run.Number)
 }
 
 // booking is a batch on its way.

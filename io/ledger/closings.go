@@ -27,15 +27,20 @@ func (s *Store) Closings(ctx context.Context, program string) ([]jobs.Closing, e
 	const query = `SELECT c.month, c.run, c.seen, c.closed, c.as_of, c.ends, c.zone, c.terms_hash, coalesce(t.text, ''), c.figures, c.hashes
 		FROM closing c LEFT JOIN terms_text t ON t.hash = c.terms_hash WHERE c.program = $1 ORDER BY c.month`
 	var closings []jobs.Closing
-	err := each(ctx, s.db, func(rows *sql.Rows) error {
+	take := func(rows *sql.Rows) error {
 		c := jobs.Closing{Program: program}
 		var closed int64
 		err := rows.Scan(&c.Month, &c.Run, &c.Seen, &closed, &c.AsOf, &c.Ends, &c.Zone, &c.TermsHash, &c.TermsText, &c.Figures, &c.Hashes)
 		c.Closed = micros(closed)
 		closings = append(closings, c)
 		return err
-	}, query, program)
-	return closings, s.fail("read the closed months", err)
+	}
+	const doing = "read the closed months"
+	err := s.again(ctx, doing, func() error {
+		closings = nil
+		return each(ctx, s.db, take, query, program)
+	})
+	return closings, s.fail(doing, err)
 }
 
 // CloseMonth records a closing, with the rows that are set aside now, and the end
@@ -45,7 +50,9 @@ func (s *Store) CloseMonth(ctx context.Context, lease jobs.Lease, c *jobs.Closin
 	if err != nil {
 		return err
 	}
-	err = s.write(ctx, func(t *tx) error {
+	doing := "close " + c.Month.String()
+	landed := holds(ctx, "SELECT count(*) FROM closing WHERE run = $1", c.Run)
+	err = s.writeOnce(ctx, doing, landed, func(t *tx) error {
 		if err := checkLease(ctx, t, lease); err != nil {
 			return err
 		}
@@ -61,7 +68,7 @@ func (s *Store) CloseMonth(ctx context.Context, lease jobs.Lease, c *jobs.Closin
 	if errors.Is(err, jobs.ErrLeaseLost) {
 		return err
 	}
-	return s.fail("close "+c.Month.String(), err)
+	return s.fail(doing, err)
 }
 
 // packSetAside writes the rows set aside as JSON lines, compressed.

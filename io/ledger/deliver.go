@@ -26,10 +26,13 @@ type delivery struct {
 	aside   map[string]*asideBefore
 
 	// What arrives.
-	next    int               // index in program.Tables of the first table not begun
-	now     *arrivals         // the table that arrives; nil before the first
-	digests map[string]string // of the tables asked about
-	over    error             // why nothing more can be staged
+	next    int                        // index in program.Tables of the first table not begun
+	now     *arrivals                  // the table that arrives; nil before the first
+	digests map[string]string          // of the tables asked about
+	over    error                      // why nothing more can be staged
+	marks   map[string]jobs.Watermark  // of the last deliveries
+	reached map[string]*jobs.Watermark // of this one
+	whole   *whole                     // nil: nobody asks what has vanished
 
 	// What is settled, by one goroutine at a time; see wait.
 	settling    chan error // its end; nil if there is none
@@ -45,6 +48,18 @@ type delivery struct {
 
 // Deliver begins a delivery. The transaction it opens ends with Settle or Discard.
 func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.Run) (jobs.Delivery, error) {
+	var d *delivery
+	err := s.again(ctx, "begin a delivery", func() (err error) {
+		d, err = s.beginDelivery(ctx, p, pullRun)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+func (s *Store) beginDelivery(ctx context.Context, p *program.Program, pullRun *jobs.Run) (*delivery, error) {
 	if err := errors.Join(s.mendFilters(ctx, p), s.mendOwners(ctx, p)); err != nil {
 		return nil, s.fail("begin a delivery", err)
 	}
@@ -54,7 +69,7 @@ func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.R
 	}
 	d := &delivery{
 		store: s, tx: t, program: p, subject: p.Subject().Name, run: pullRun.Number,
-		digests: map[string]string{}, counts: map[string]jobs.PullCount{},
+		digests: map[string]string{}, counts: map[string]jobs.PullCount{}, reached: map[string]*jobs.Watermark{},
 	}
 	err = runScript(ctx, t, s.dialect.stagingBegin())
 	if err == nil {
@@ -68,6 +83,9 @@ func (s *Store) Deliver(ctx context.Context, p *program.Program, pullRun *jobs.R
 	}
 	if err == nil {
 		d.aside, err = countAside(ctx, t, p.Name, d.lasts)
+	}
+	if err == nil {
+		d.marks, err = readMarks(ctx, t, p.Name)
 	}
 	if err != nil {
 		return nil, errors.Join(s.fail("begin a delivery", err), t.rollback())
@@ -85,13 +103,16 @@ func (d *delivery) Stage(ctx context.Context, table *fact.Table, row *jobs.Stage
 			return d.stop("stage "+table.Name, err)
 		}
 	}
-	if err := d.now.add(ctx, row); err != nil {
+	if err := errors.Join(d.whole.delivered(table, idOf(row)), d.now.add(ctx, row)); err != nil {
 		return d.stop("stage "+table.Name, err)
 	}
 	return nil
 }
 
 func (d *delivery) stop(doing string, err error) error {
+	if passes(err) && !isUncertain(err) {
+		err = fmt.Errorf("%w; a delivery is not begun again in its middle: nothing of it was kept, the next pull reads it anew", err)
+	}
 	d.over = d.store.fail(doing, err)
 	return d.over
 }
@@ -177,10 +198,17 @@ func (d *delivery) Settle(ctx context.Context) (map[string]jobs.PullCount, error
 		err = d.wait()
 	}
 	if err == nil {
+		err = d.countVanished(ctx)
+	}
+	if err == nil {
+		err = d.keepMarks(ctx)
+	}
+	if err == nil {
 		err = runScript(ctx, d.tx, d.store.dialect.delivered(d.pulled))
 	}
 	if err == nil {
-		err = d.tx.commit(ctx)
+		landed := holds(ctx, "SELECT count(*) FROM delivered WHERE program = $1 AND run = $2", d.program.Name, d.run)
+		err = d.store.commitOnce(ctx, d.tx, "settle the delivery", landed)
 	}
 	if err != nil {
 		return nil, d.stop("settle the delivery", err)
@@ -209,6 +237,7 @@ func (d *delivery) Discard() error {
 			err = errors.Join(err, a.empty())
 		}
 	}
+	err = errors.Join(err, d.whole.empty())
 	return d.store.fail("discard the delivery", errors.Join(err, d.tx.rollback()))
 }
 

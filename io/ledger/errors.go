@@ -4,8 +4,9 @@ package ledger
 
 import (
 	"errors"
-	"regexp"
+	"strings"
 
+	"trueup/io/pgdsn"
 	"trueup/jobs"
 )
 
@@ -62,21 +63,16 @@ type conflictError struct{ err error }
 func (c *conflictError) Error() string   { return jobs.ErrConflict.Error() + " (" + c.err.Error() + ")" }
 func (c *conflictError) Unwrap() []error { return []error{jobs.ErrConflict, c.err} }
 
-const hidden = "xxxxx"
-
-var (
-	urlPassword   = regexp.MustCompile(`(postgres(?:ql)?:(?://)?[^:/?#\s"]*:)[^\s"]*@`)
-	paramPassword = regexp.MustCompile(`(?i)((?:^|[\s?&"])(?:ssl)?password\s*=\s*)('(?:\\.|[^'\\])*'|(?:\\.|[^\s'&"\\])+)`)
-)
-
 // Redact returns the DSN without its passwords, for messages and logs.
-func Redact(dsn string) string {
-	return hidePasswords(dsn)
-}
+func Redact(dsn string) string { return pgdsn.Redact(dsn) }
 
-// hidePasswords blanks whatever looks like the password of a DSN in a text. The
-// last @ ends a URL's password, for an unescaped one may stand in it.
-func hidePasswords(s string) string {
-	s = urlPassword.ReplaceAllString(s, "${1}"+hidden+"@")
-	return paramPassword.ReplaceAllString(s, "${1}"+hidden)
+// hidePasswords blanks whatever looks like the password of a DSN in a text.
+func hidePasswords(s string) string { return pgdsn.Redact(s) }
+
+// quoteForShell quotes a DSN if a shell would take it apart.
+func quoteForShell(s string) string {
+	if strings.ContainsAny(s, " &?*$'\"\\;|<>()") {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
 }

@@ -20,7 +20,7 @@ func (s *Store) noteFresh(ctx context.Context, program string) error {
 	const look = `SELECT (SELECT count(*) FROM (SELECT 1 FROM account_due WHERE program = $1 LIMIT 1) d)
 		+ (SELECT count(*) FROM (SELECT 1 FROM booking WHERE program = $1 LIMIT 1) b)`
 	var there int
-	if err := s.db.GetContext(ctx, &there, look, program); err != nil {
+	if err := s.again(ctx, "begin a run", func() error { return s.db.GetContext(ctx, &there, look, program) }); err != nil {
 		return s.fail("begin a run", err)
 	}
 	s.fresh.mu.Lock()

@@ -45,7 +45,7 @@ func (s *Store) Acquire(ctx context.Context, lease jobs.Lease, now time.Time) er
 		SET holder = excluded.holder, job = excluded.job, since = excluded.since, expires = excluded.expires
 		WHERE lease.expires <= $6 OR lease.holder = excluded.holder`
 	var taken int64
-	err = s.fail("take the lease", s.write(ctx, func(t *tx) (err error) {
+	err = s.fail("take the lease", s.write(ctx, "take the lease", func(t *tx) (err error) {
 		taken, err = exec(ctx, t, take, leaseName, lease.Holder, lease.Job,
 			lease.Since.UnixMicro(), lease.Expires.UnixMicro(), now.UnixMicro())
 		return err
@@ -67,7 +67,9 @@ func (s *Store) Acquire(ctx context.Context, lease jobs.Lease, now time.Time) er
 // heldBy returns the lease as it stands, nil if there is none.
 func (s *Store) heldBy(ctx context.Context) (*jobs.Lease, error) {
 	var row leaseRow
-	err := s.db.GetContext(ctx, &row, "SELECT holder, job, since, expires FROM lease WHERE name = $1", leaseName)
+	err := s.again(ctx, "read the lease", func() error {
+		return s.db.GetContext(ctx, &row, "SELECT holder, job, since, expires FROM lease WHERE name = $1", leaseName)
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -115,7 +117,7 @@ func (s *Store) leaseError(err error) error {
 
 // Release frees the lease if it is still the holder's.
 func (s *Store) Release(ctx context.Context, lease jobs.Lease) error {
-	err := s.write(ctx, func(t *tx) error {
+	err := s.write(ctx, "release the lease", func(t *tx) error {
 		_, err := exec(ctx, t, "DELETE FROM lease WHERE name = $1 AND holder = $2", leaseName, lease.Holder)
 		return err
 	})

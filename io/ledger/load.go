@@ -29,11 +29,15 @@ func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string,
 		return &Error{s.name, "load accounts", errors.New("the accounts are not in order")}
 	}
 	l := &loader{store: s, program: p, what: what, fn: fn}
-	alone, err := s.largeAmong(ctx, p.Name, accounts)
-	if err == nil && what.Checkpoints && !s.fresh.nothing(p.Name, accounts[0]) {
-		l.goOn, err = accountsWithCheckpoint(ctx, s.db, s.dialect, p.Name, accounts)
-		alone = without(alone, l.goOn)
-	}
+	var alone []string
+	err := s.again(ctx, "load accounts", func() (err error) {
+		alone, err = s.largeAmong(ctx, p.Name, accounts)
+		if err == nil && what.Checkpoints && !s.fresh.nothing(p.Name, accounts[0]) {
+			l.goOn, err = accountsWithCheckpoint(ctx, s.db, s.dialect, p.Name, accounts)
+			alone = without(alone, l.goOn)
+		}
+		return err
+	})
 	if err != nil {
 		return s.fail("load accounts", err)
 	}
@@ -63,8 +67,31 @@ type loader struct {
 	fn      func(*jobs.Loaded) error
 }
 
-// load loads accounts in one query, large ones in pieces.
+// load loads accounts. After trouble that passes it goes on behind those that it has
+// passed on already.
 func (l *loader) load(ctx context.Context, accounts []string, large bool) error {
+	var own error // of fn, as it is
+	const doing = "load accounts"
+	err := l.store.again(ctx, doing, func() error {
+		if len(accounts) == 0 { // the trouble came behind the last of them
+			return nil
+		}
+		merge, err := l.query(ctx, accounts, large)
+		accounts = accounts[merge.next:]
+		if merge.failed {
+			own = err
+			return nil
+		}
+		return err
+	})
+	if own != nil {
+		return own
+	}
+	return l.store.fail(doing, err)
+}
+
+// query loads accounts in one query, large ones in pieces.
+func (l *loader) query(ctx context.Context, accounts []string, large bool) (*loading, error) {
 	s := l.store
 	goOn := among(slices.Clone(l.goOn), accounts)
 	whole := without(slices.Clone(accounts), goOn)
@@ -95,15 +122,12 @@ func (l *loader) load(ctx context.Context, accounts []string, large bool) error 
 		q.add(packState, list)
 	}
 	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", large, l.what.Before)
-	merge := &loading{accounts: accounts, fn: l.fn, fail: s.fail}
+	merge := &loading{accounts: accounts, fn: l.fn}
 	err := each(ctx, s.db, merge.row, query, q.args...)
 	if err == nil {
 		err = merge.upTo(len(accounts))
 	}
-	if merge.failed { // fn's own error, as it is
-		return err
-	}
-	return s.fail("load accounts", err)
+	return merge, err
 }
 
 // packing is a query of packed parts with its parameters.
@@ -132,8 +156,7 @@ type loading struct {
 	next     int // index of the account being gathered
 	loaded   *jobs.Loaded
 	fn       func(*jobs.Loaded) error
-	fail     func(string, error) error
-	failed   bool
+	failed   bool // fn did
 }
 
 func (l *loading) row(rows *sql.Rows) error {
@@ -198,9 +221,6 @@ func (a *loadedAccount) add(part int, linked, kind string, n int, payload string
 		a.Booked, err = unpackBooked(a.Booked, n, payload)
 	case partRows:
 		a.Rows, err = unpackRows(a.Rows, n, payload)
-		if err == nil {
-			a.Booked, err = sumRows(a.Rows)
-		}
 	case partDecisions:
 		a.Input.Decisions, err = unpackDecisions(a.Input.Decisions, n, payload)
 	case partState:

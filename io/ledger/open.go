@@ -12,6 +12,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -37,6 +38,10 @@ type Store struct {
 	renewal  *jobs.Lease // a renewal that the transaction in hand takes along (SQLite)
 
 	fresh freshness
+
+	log     *slog.Logger // for warnings; see WithLog
+	trouble trouble
+	tally   tally
 }
 
 var _ jobs.Ledger = (*Store)(nil)
@@ -93,12 +98,16 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		err = ready(ctx, lite, s.writes)
 	}
 	if err == nil {
-		err = s.dialect.check(ctx, s.db.DB)
+		err = s.check(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(s.fail("open", err), s.Close())
 	}
 	return s, nil
+}
+
+func (s *Store) check(ctx context.Context) error {
+	return s.again(ctx, "open", func() error { return s.dialect.check(ctx, s.db.DB) })
 }
 
 // OpenReadOnly opens a ledger that is there and changes nothing in it, not even
@@ -108,7 +117,7 @@ func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.dialect.check(ctx, s.db.DB); err != nil {
+	if err := s.check(ctx); err != nil {
 		return nil, errors.Join(s.fail("open", err), s.Close())
 	}
 	return s, nil
@@ -123,11 +132,11 @@ func Migrate(ctx context.Context, dsn string) error {
 	}
 	if lite, ok := s.dialect.(*sqlite); ok {
 		err = ready(ctx, lite, s.writes)
-	} else {
+	} else if err = s.again(ctx, "migrate", func() error { return s.writes.PingContext(ctx) }); err == nil {
 		err = s.dialect.migrate(ctx, s.writes)
 	}
 	if err == nil {
-		err = s.dialect.check(ctx, s.db.DB)
+		err = s.check(ctx)
 	}
 	if err != nil {
 		err = s.fail("migrate", err)
@@ -155,6 +164,15 @@ func ready(ctx context.Context, lite *sqlite, db *sql.DB) error {
 
 // connect prepares a pool; no connection is made before the first query.
 func connect(ctx context.Context, dsn string, readOnly bool) (*Store, error) {
+	s, err := pools(ctx, dsn, readOnly)
+	if err != nil {
+		return nil, err
+	}
+	s.log = logOf(ctx)
+	return s, nil
+}
+
+func pools(ctx context.Context, dsn string, readOnly bool) (*Store, error) {
 	if isPostgres(dsn) {
 		return connectPostgres(dsn, readOnly)
 	}
@@ -195,5 +213,9 @@ func (s *Store) fail(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &Error{Ledger: s.name, Doing: doing, Err: s.dialect.explain(err)}
+	explained := s.dialect.explain(err)
+	if isUncertain(err) {
+		explained = &advice{text: uncertainAdvice, err: err}
+	}
+	return &Error{Ledger: s.name, Doing: doing, Err: explained}
 }

@@ -80,12 +80,12 @@ func TestSchemaOfAnotherVersion(t *testing.T) {
 		if _, err := db.ExecContext(t.Context(), "INSERT INTO trueup_version (version_id, is_applied) VALUES (99, true)"); err != nil {
 			t.Fatal(err)
 		}
-		refusedToOpen(t, dsn, "schema version 99", "knows versions up to 4 only; upgrade trueup")
+		refusedToOpen(t, dsn, "schema version 99", "knows versions up to 5 only; upgrade trueup")
 		if _, err := db.ExecContext(t.Context(), "DELETE FROM trueup_version WHERE version_id > 0"); err != nil {
 			t.Fatal(err)
 		}
 		_, err := ledger.OpenReadOnly(context.Background(), dsn)
-		refused(t, err, "schema version 0", "this program needs 4", "trueup migrate --ledger")
+		refused(t, err, "schema version 0", "this program needs 5", "trueup migrate --ledger")
 	})
 }
 

@@ -105,7 +105,7 @@ func (s *Store) mendOwners(ctx context.Context, p *program.Program) error {
 		if owners > 0 || filters == 0 {
 			continue
 		}
-		err := s.write(ctx, func(t *tx) error {
+		err := s.write(ctx, "build the owners anew", func(t *tx) error {
 			_, err := exec(ctx, t, rebuildOwners, p.Name, table.Name)
 			return err
 		})

@@ -151,19 +151,6 @@ func unpackRows(rows []jobs.BookingRow, n int, payload string) ([]jobs.BookingRo
 	return rows, nil
 }
 
-// sumRows sums bookings by key.
-func sumRows(rows []jobs.BookingRow) (booked []rules.Booked, err error) {
-	booked = make([]rules.Booked, 0, len(rows))
-	for i := range rows {
-		r := &rows[i]
-		b := bookedRow{key: r.Key, asset: string(r.Asset), revision: int64(r.Revision), amount: r.Amount, at: int64(r.At)}
-		if booked, err = sumUp(booked, &b); err != nil {
-			return nil, err
-		}
-	}
-	return booked, nil
-}
-
 // sumUp adds a booking to the sum of its key, which is the last of dst or new.
 func sumUp(dst []rules.Booked, r *bookedRow) ([]rules.Booked, error) {
 	last := len(dst) - 1

@@ -16,23 +16,26 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 	"github.com/lib/pq/pqerror"
+
+	"trueup/io/pgdsn"
 )
 
 // defaultSchema holds the tables unless the DSN sets a search_path.
 const defaultSchema = "trueup"
 
-type postgres struct{ dsn string }
+type postgres struct {
+	dsn   string
+	notes []string // why a password may be missing
+}
 
 func connectPostgres(dsn string, readOnly bool) (*Store, error) {
-	cfg, err := pq.NewConfig(dsn)
+	resolved, err := pgdsn.Resolve(dsn)
 	if err != nil {
 		// The driver's text may quote the DSN, and so does what it wraps: only the
 		// text without its password goes on.
 		return nil, fmt.Errorf("the ledger's DSN %s is not understood: %s", Redact(dsn), hidePasswords(err.Error()))
 	}
-	if cfg.Runtime == nil {
-		cfg.Runtime = map[string]string{}
-	}
+	cfg := resolved.Config
 	// The schema travels in the connection, so that the SQL is the same for both engines.
 	if _, ok := cfg.Runtime["search_path"]; !ok && !strings.Contains(cfg.Options, "search_path") {
 		cfg.Runtime["search_path"] = defaultSchema
@@ -51,7 +54,7 @@ func connectPostgres(dsn string, readOnly bool) (*Store, error) {
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = 20 * time.Second
 	}
-	d := &postgres{dsn: Redact(dsn)}
+	d := &postgres{dsn: Redact(dsn), notes: resolved.Notes}
 	writes, err := d.pool(cfg)
 	if err != nil {
 		return nil, err
@@ -238,19 +241,14 @@ func (p *postgres) migrate(ctx context.Context, db *sql.DB) error {
 	return runMigrations(ctx, db, dialectPostgres)
 }
 
-// quoteForShell quotes a DSN if a shell would take it apart.
-func quoteForShell(s string) string {
-	if strings.ContainsAny(s, " &?*$'\"\\;|<>()") {
-		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-	}
-	return s
-}
-
 // explain goes by SQLSTATE and error types, never by texts.
 func (p *postgres) explain(err error) error {
 	var pe *pq.Error
 	if errors.As(err, &pe) {
 		if text := explainState(pe); text != "" {
+			if pe.Code == pqerror.InvalidPassword {
+				text = strings.Join(append([]string{text}, p.notes...), "; ")
+			}
 			return &advice{text: text, err: err}
 		}
 		if pe.Code == pqerror.UniqueViolation {

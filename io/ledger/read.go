@@ -15,14 +15,24 @@ import (
 // stream is each, with fn's own error kept apart from the database's.
 func (s *Store) stream(ctx context.Context, doing string, scan func(*sql.Rows) (call func() error, err error), query string, args ...any) error {
 	var own error
-	err := each(ctx, s.db, func(rows *sql.Rows) error {
-		call, err := scan(rows)
-		if err != nil {
-			return err
+	handed := false // a row was, which cannot be taken back
+	err := s.again(ctx, doing, func() error {
+		err := each(ctx, s.db, func(rows *sql.Rows) error {
+			call, err := scan(rows)
+			if err != nil {
+				return err
+			}
+			handed, own = true, call()
+			return own
+		}, query, args...)
+		if own != nil {
+			return nil
 		}
-		own = call()
-		return own
-	}, query, args...)
+		if handed && passes(err) {
+			return &halfReadError{err}
+		}
+		return err
+	})
 	if own != nil {
 		return own
 	}
@@ -102,13 +112,17 @@ func (s *Store) Shared(ctx context.Context, p *program.Program) ([]rules.Fact, e
 func (s *Store) SharedThen(ctx context.Context, p *program.Program, before int64) ([]rules.Fact, error) {
 	query := `SELECT kind, id, data FROM ` + knownFacts(before) + ` known WHERE account_id = '' AND program = $1 ORDER BY kind, id`
 	var facts []rules.Fact
-	err := each(ctx, s.db, func(rows *sql.Rows) error {
-		var f rules.Fact
-		err := rows.Scan(&f.Table, &f.ID, &f.Data)
-		facts = append(facts, f)
-		return err
-	}, query, p.Name)
-	return facts, s.fail("read the shared facts", err)
+	const doing = "read the shared facts"
+	err := s.again(ctx, doing, func() error {
+		facts = nil
+		return each(ctx, s.db, func(rows *sql.Rows) error {
+			var f rules.Fact
+			err := rows.Scan(&f.Table, &f.ID, &f.Data)
+			facts = append(facts, f)
+			return err
+		}, query, p.Name)
+	})
+	return facts, s.fail(doing, err)
 }
 
 // SetAside calls fn for each row set aside, by table, file and line: of one

@@ -47,7 +47,7 @@ func (s *Store) LastRun(ctx context.Context, program string) (*jobs.Run, error) 
 			OR e.run IS NULL AND EXISTS (SELECT 1 FROM booking b WHERE b.run = r.number))
 		ORDER BY r.as_of DESC, r.number DESC LIMIT 1`
 	var row runRow
-	err := s.db.GetContext(ctx, &row, selectRun+where, program)
+	err := s.again(ctx, "look for the last run", func() error { return s.db.GetContext(ctx, &row, selectRun+where, program) })
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -59,14 +59,17 @@ func (s *Store) LastRun(ctx context.Context, program string) (*jobs.Run, error) 
 
 // LastHash returns the hash of the latest run that ended, empty if none did.
 func (s *Store) LastHash(ctx context.Context) (string, error) {
-	hash, err := hashBefore(ctx, s.db, 1<<62)
-	return hash, s.fail("read the last hash", err)
+	return s.HashBefore(ctx, 1<<62)
 }
 
 // HashBefore returns the hash of the last run before a number, empty if there is none.
 func (s *Store) HashBefore(ctx context.Context, run int64) (string, error) {
-	hash, err := hashBefore(ctx, s.db, run)
-	return hash, s.fail("read a hash", err)
+	hash, doing := "", "read the last hash"
+	err := s.again(ctx, doing, func() (err error) {
+		hash, err = hashBefore(ctx, s.db, run)
+		return err
+	})
+	return hash, s.fail(doing, err)
 }
 
 func hashBefore(ctx context.Context, q queryer, run int64) (string, error) {
@@ -82,7 +85,11 @@ func hashBefore(ctx context.Context, q queryer, run int64) (string, error) {
 // runs without an end are of processes that are gone: they end here, as died.
 func (s *Store) Begin(ctx context.Context, run *jobs.Run) error {
 	var number int64
-	err := s.write(ctx, func(t *tx) error {
+	landed := func(q queryer) (bool, error) {
+		const look = "SELECT count(*) FROM run WHERE number = $1 AND program = $2 AND job = $3 AND started = $4"
+		return holds(ctx, look, number, run.Program, run.Job, run.Started.UnixMicro())(q)
+	}
+	err := s.writeOnce(ctx, "begin a run", landed, func(t *tx) error {
 		if err := endDead(ctx, t, run.Started); err != nil {
 			return err
 		}
@@ -107,6 +114,7 @@ func (s *Store) Begin(ctx context.Context, run *jobs.Run) error {
 		return err
 	}
 	run.Number = number
+	s.tally.begin(number)
 	return s.noteFresh(ctx, run.Program)
 }
 
@@ -120,8 +128,10 @@ func instantOrNull(i rules.Instant) any {
 // End records how a run ended.
 func (s *Store) End(ctx context.Context, end *jobs.RunEnd) error {
 	s.fresh.forget()
-	err := s.write(ctx, func(t *tx) error { return insertEnd(ctx, t, end) })
-	return s.fail(fmt.Sprintf("end run %d", end.Run.Number), err)
+	doing := fmt.Sprintf("end run %d", end.Run.Number)
+	landed := holds(ctx, "SELECT count(*) FROM run_end WHERE run = $1 AND status = $2 AND hash = $3", end.Run.Number, end.Status, end.Hash)
+	err := s.writeOnce(ctx, doing, landed, func(t *tx) error { return insertEnd(ctx, t, end) })
+	return s.fail(doing, err)
 }
 
 func insertEnd(ctx context.Context, t *tx, end *jobs.RunEnd) error {

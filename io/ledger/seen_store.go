@@ -71,7 +71,7 @@ func (s *Store) mendFilters(ctx context.Context, p *program.Program) error {
 	if filters > 0 || facts == 0 {
 		return nil
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.write(ctx, "build the filters anew", func(t *tx) error {
 		for _, table := range p.Tables {
 			f := newFilter(nil, nil)
 			err := each(ctx, t, func(rows *sql.Rows) error {

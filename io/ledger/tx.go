@@ -88,7 +88,7 @@ func (t *tx) commit(ctx context.Context) error {
 			return errors.Join(err, t.rollbackLocked())
 		}
 	}
-	err := t.Commit()
+	err := committing(t.Commit())
 	return errors.Join(err, t.leave())
 }
 
@@ -122,18 +122,6 @@ func (t *tx) leave() error {
 	}
 	t.store.leaveWriter()
 	return err
-}
-
-// write runs fn in a transaction and commits if it succeeds.
-func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
-	t, err := s.begin(ctx)
-	if err != nil {
-		return err
-	}
-	if err := fn(t); err != nil {
-		return errors.Join(err, t.rollback())
-	}
-	return t.commit(ctx)
 }
 
 // execer is a database or a transaction.

@@ -14,9 +14,9 @@ const (
 	breakageFile = "breakage.csv"
 	estimateFile = "breakage_estimate.csv"
 
-	// maxTriangle is how many rows of the triangle the page holds: ten years of points
-	// that live two would be 3,000.
-	maxTriangle = 1500
+	// maxTriangle is how many rows of the triangle the page holds: six years of points
+	// that live two, and some hundred rows of other assets.
+	maxTriangle = 1800
 )
 
 // breakage adds the section of the triangle and its estimate.
@@ -46,33 +46,29 @@ func (b *builder) breakage() error {
 
 func (b *builder) triangles(sec *section, s *sheet) error {
 	assets := s.byAsset()
-	for _, of := range assets {
-		months := map[string]int{}
-		for _, r := range of.rows {
-			since, err := strconv.Atoi(s.get(r, "months_since"))
-			if err != nil {
-				return fmt.Errorf("%s, row %d: months_since is %q, not a number; make the report again", s.file, r.number, s.get(r, "months_since"))
-			}
-			months[s.get(r, "months_since")] = since
+	sizes := make([]int, len(assets))
+	for i, of := range assets {
+		if err := s.inOrder(of.rows); err != nil {
+			return err
 		}
-		slices.SortStableFunc(of.rows, func(x, y record) int {
-			return cmp.Or(strings.Compare(s.get(x, "posted_month"), s.get(y, "posted_month")),
-				cmp.Compare(months[s.get(x, "months_since")], months[s.get(y, "months_since")]))
-		})
-		rows := s.newestCohorts(of.rows, maxTriangle/len(assets))
+		of.rows = s.untilSettled(of.rows)
+		sizes[i] = len(of.rows)
+	}
+	for i, room := range shares(sizes, maxTriangle) {
+		of := assets[i]
+		rows := s.newestCohorts(of.rows, room)
 		t := b.table(label(of.asset)+", by month of posting and months since", s.file, s.columnsAs("posted_month", "asset")...)
 		t.fill(s, rows)
-		if cut := len(of.rows) - len(rows); cut > 0 {
-			t.Note = fmt.Sprintf("The newest months of posting, %d of %s; the others are in %s.", len(rows), many(len(of.rows), "row", "rows"), s.file)
+		t.Note = "A month of posting ends with the first month in which nothing of it is left."
+		if len(rows) < len(of.rows) {
+			t.Note += fmt.Sprintf(" The newest months of posting, %d of %s; the others are in %s.", len(rows), many(len(of.rows), "row", "rows"), s.file)
 		}
 		c := &chart{
 			Label: "Curves of the share of posted " + label(of.asset) + " by months since posting, one for each of some months of posting",
 			Kind:  "curves", Table: t.ID, X: "months_since", Split: "posted_month", Unit: "% of posted",
 		}
 		for _, measure := range measures {
-			if slices.Contains(s.columns, measure.Name) {
-				c.Series = append(c.Series, line{Column: measure.Name, Label: measure.Label})
-			}
+			c.Series = append(c.Series, line{Column: measure.Name, Label: measure.Label})
 		}
 		sec.Measures = measures
 		sec.Blocks = append(sec.Blocks, &block{Title: label(of.asset), Table: t, Chart: c})
@@ -80,11 +76,67 @@ func (b *builder) triangles(sec *section, s *sheet) error {
 	return nil
 }
 
+// inOrder sorts rows by month of posting and months since.
+func (s *sheet) inOrder(rows []record) error {
+	months := map[string]int{}
+	for _, r := range rows {
+		text := s.get(r, "months_since")
+		since, err := strconv.Atoi(text)
+		if err != nil {
+			return fmt.Errorf("%s, row %d: months_since is %q, not a number; make the report again", s.file, r.number, text)
+		}
+		months[text] = since
+	}
+	slices.SortStableFunc(rows, func(x, y record) int {
+		return cmp.Or(strings.Compare(s.get(x, "posted_month"), s.get(y, "posted_month")),
+			cmp.Compare(months[s.get(x, "months_since")], months[s.get(y, "months_since")]))
+	})
+	return nil
+}
+
+// shares divides room among what has such sizes: what needs less than its share leaves
+// the rest to the others.
+func shares(sizes []int, room int) []int {
+	order := make([]int, len(sizes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sizes[a], sizes[b]) })
+	given := make([]int, len(sizes))
+	for n, i := range order {
+		given[i] = min(sizes[i], room/(len(order)-n))
+		room -= given[i]
+	}
+	return given
+}
+
 // measures are what the curves can show.
 var measures = []column{
 	{Name: "outstanding", Label: "Still outstanding"},
 	{Name: "redeemed", Label: "Redeemed"},
 	{Name: "expired", Label: "Expired (breakage)"},
+}
+
+// untilSettled leaves out the rows of months of posting that have nothing left and are
+// what they were the month before: they go on so for ever.
+func (s *sheet) untilSettled(rows []record) []record {
+	var kept []record
+	for i, r := range rows {
+		if i == 0 || !zero(s.get(r, "outstanding")) || !s.same(r, rows[i-1], "months_since") {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// same compares two rows but for one column.
+func (s *sheet) same(a, b record, but string) bool {
+	for i, column := range s.columns {
+		if column != but && a.cells[i] != b.cells[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // newestCohorts are the last rows of whole months of posting, at most so many.

@@ -23,8 +23,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// chromium starts the browser. It knows no host, and no profile from before.
-func chromium(t *testing.T) context.Context {
+// browser is a running Chromium.
+type browser struct{ ctx context.Context }
+
+// chromium starts it. It knows no host, and no profile from before.
+func chromium(t *testing.T) browser {
 	t.Helper()
 	var path string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -50,7 +53,7 @@ func chromium(t *testing.T) context.Context {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("%s does not start: %v", path, err)
 	}
-	return ctx
+	return browser{ctx}
 }
 
 // tab is a page in the browser, and what it did that it should not.
@@ -64,9 +67,9 @@ type tab struct {
 }
 
 // open opens a file in a tab of its own, of a size in CSS pixels.
-func open(t *testing.T, browser context.Context, path string, width, height int64) *tab {
+func (b browser) open(t *testing.T, path string, width, height int64) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
+	ctx, cancel := chromedp.NewContext(b.ctx)
 	t.Cleanup(cancel)
 	p := &tab{t: t, ctx: ctx}
 	url := "file://" + path
@@ -179,28 +182,32 @@ func (p *tab) showsCharts(want int) {
 }
 
 func TestPageInChromium(t *testing.T) {
-	browser := chromium(t)
+	b := chromium(t)
 	f := businessReport(36, 2000)
 	path := f.keep(t, business)
+	const width, height, charts = 1280, 900, 14
 
 	t.Run("its figures are those of the files", func(t *testing.T) {
-		p := open(t, browser, path, 1280, 900)
+		p := b.open(t, path, width, height)
 		cells := cellsOf(p)
 		compareCells(t, f, cells)
 		everyRow(t, f, cells, "ageing.csv", "breakage.csv", "breakage_estimate.csv", "expiry_schedule.csv", "rollforward.csv")
 		compareSums(t, f, p)
-		p.showsCharts(14)
+		p.showsCharts(charts)
 		p.shot("light")
 		p.quiet()
 	})
 	t.Run("its charts draw the figures of the files", func(t *testing.T) {
-		p := open(t, browser, path, 1280, 900)
-		compareCharts(t, f, p)
+		p := b.open(t, path, width, height)
+		compareLiability(t, f, p)
+		compareWaterfall(t, f, p)
+		compareCurves(t, f, p)
+		compareExpiry(t, f, p)
 		p.quiet()
 	})
 	t.Run("partners", func(t *testing.T) {
 		f := partnerReport(60)
-		p := open(t, browser, f.keep(t, partner), 1280, 900)
+		p := b.open(t, f.keep(t, partner), width, height)
 		cells := cellsOf(p)
 		compareCells(t, f, cells)
 		everyRow(t, f, cells, "rollforward.csv")
@@ -208,73 +215,74 @@ func TestPageInChromium(t *testing.T) {
 		p.shot("partner")
 		p.quiet()
 	})
-	t.Run("dark", func(t *testing.T) {
-		p := open(t, browser, path, 1280, 900)
-		const colour = `Chart.getChart(document.querySelector("canvas")).data.datasets[0].backgroundColor`
-		light := eval[string](p, colour)
-		p.media("", "dark")
-		p.do(chromedp.Poll[chromedp.Void](colour + ` !== "` + light + `"`)) // it is drawn anew
-		if got := eval[string](p, `getComputedStyle(document.body).backgroundColor`); got != "rgb(17, 22, 28)" {
-			t.Errorf("the page's background is %s", got)
-		}
-		p.showsCharts(14)
-		p.shot("dark")
-		p.script(`window.dispatchEvent(new Event("beforeprint"))`)
-		if got := eval[string](p, colour); got != light {
-			t.Errorf("on paper the chart is %s, want the light %s", got, light)
-		}
-		p.script(`window.dispatchEvent(new Event("afterprint"))`)
-		if got := eval[string](p, colour); got == light {
-			t.Error("after printing the chart stayed light")
-		}
-		p.quiet()
-	})
 	t.Run("phone", func(t *testing.T) {
-		p := open(t, browser, path, 390, 844)
+		p := b.open(t, path, 390, 844)
 		if got := eval[int](p, `document.documentElement.scrollWidth`); got > 390 {
 			t.Errorf("the page is %d wide on a phone of 390", got)
 		}
-		p.showsCharts(14)
+		p.showsCharts(charts)
 		p.shot("phone")
 		p.quiet()
 	})
-	t.Run("paper", func(t *testing.T) { onPaper(t, browser, path) })
-	t.Run("hostile ids stay texts", func(t *testing.T) { hostileIDs(t, browser) })
-	t.Run("keyboard and screen reader", func(t *testing.T) { withoutMouse(t, browser, path) })
-	t.Run("a page that is not quiet is heard", func(t *testing.T) {
-		loud := filepath.Join(t.TempDir(), "loud.html")
-		text := `<!DOCTYPE html><img src="http://example.invalid/a.png"><script>console.error("x"); undefined.y</script>`
-		if err := os.WriteFile(loud, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		p := open(t, browser, loud, 800, 600)
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if !slices.Contains(p.requests, "http://example.invalid/a.png") || len(p.faults) < 2 {
-			t.Errorf("heard only %q and %q", p.requests, p.faults)
-		}
+	t.Run("dark", func(t *testing.T) { inTheDark(t, b.open(t, path, width, height), charts) })
+	t.Run("paper", func(t *testing.T) { onPaper(t, b.open(t, path, width, height)) })
+	t.Run("paper with tiers", func(t *testing.T) {
+		f := businessReport(12, 100)
+		f["rollforward.csv"] += perTier(t, f)
+		p := b.open(t, f.keep(t, business), width, height)
+		cells := cellsOf(p)
+		compareCells(t, f, cells)
+		everyRow(t, f, cells, "rollforward.csv")
+		onPaper(t, p)
 	})
-	t.Run("the policy forbids connections and other scripts", func(t *testing.T) {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
+	t.Run("keyboard and screen reader", func(t *testing.T) { withoutMouse(t, b.open(t, path, width, height)) })
+	t.Run("hostile ids stay texts", func(t *testing.T) { hostileIDs(t, b) })
+	t.Run("a page that is not quiet is heard", func(t *testing.T) { loudPage(t, b) })
+	t.Run("the policy forbids connections and other scripts", func(t *testing.T) { forgedPage(t, b, path) })
+}
+
+// loudPage proves that a page which asks the network or complains does not go unheard.
+func loudPage(t *testing.T, b browser) {
+	path := filepath.Join(t.TempDir(), "loud.html")
+	text := `<!DOCTYPE html><img src="http://example.invalid/a.png"><script>console.error("x"); undefined.y</script>`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := b.open(t, path, 800, 600)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !slices.Contains(p.requests, "http://example.invalid/a.png") || len(p.faults) < 2 {
+		t.Errorf("heard only %q and %q", p.requests, p.faults)
+	}
+}
+
+// forgedPage is the page with an image, a script and a call home that are not its own.
+func forgedPage(t *testing.T, b browser, path string) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := filepath.Join(t.TempDir(), "forged.html")
+	more := `<img src="http://example.invalid/b.png"><script>window.forged = true</script></body>`
+	if err := os.WriteFile(forged, []byte(strings.Replace(string(text), "</body>", more, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := b.open(t, forged, 800, 600)
+	if eval[bool](p, `"forged" in window`) {
+		t.Error("a script that is not the page's own ran")
+	}
+	refused := eval[string](p, `new Promise((said) => {
+		document.addEventListener("securitypolicyviolation", (e) => said(e.effectiveDirective));
+		fetch("http://example.invalid/c").then(() => said("connected"), () => {});
+	})`)
+	if refused != "connect-src" {
+		t.Errorf("a connection met %q, want the policy's connect-src", refused)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, what := range []string{"b.png", "inline script"} {
+		if !slices.ContainsFunc(p.faults, func(fault string) bool { return strings.Contains(fault, what) }) {
+			t.Errorf("the policy did not refuse the %s: %q", what, p.faults)
 		}
-		forged := filepath.Join(t.TempDir(), "forged.html")
-		more := `<img src="http://example.invalid/b.png"><script>window.forged = true</script></body>`
-		if err := os.WriteFile(forged, []byte(strings.Replace(string(text), "</body>", more, 1)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		p := open(t, browser, forged, 800, 600)
-		if eval[bool](p, `"forged" in window`) {
-			t.Error("a script that is not the page's own ran")
-		}
-		if got := eval[string](p, `fetch("http://example.invalid/c").then(() => "done", () => "refused")`); got == "done" {
-			t.Error("the page could connect")
-		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if len(p.faults) < 2 {
-			t.Errorf("the policy refused only %q", p.faults)
-		}
-	})
+	}
 }

@@ -43,7 +43,7 @@ func (s *sheet) get(r record, column string) string {
 // figures says that a column of a loaded file holds figures: nothing but numbers and
 // empty cells, and not names.
 func (s *sheet) figures(column string) bool {
-	i, any := s.at(column), false
+	i, some := s.at(column), false
 	if i < 0 || slices.Contains(names, column) {
 		return false
 	}
@@ -51,9 +51,9 @@ func (s *sheet) figures(column string) bool {
 		if r.cells[i] != "" && !isNumber(r.cells[i]) {
 			return false
 		}
-		any = any || r.cells[i] != ""
+		some = some || r.cells[i] != ""
 	}
-	return any
+	return some
 }
 
 // names are columns that may look like numbers and are none.

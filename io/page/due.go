@@ -13,6 +13,7 @@ const (
 	ageingFile = "ageing.csv"
 
 	soonMonths = 3
+	never      = "never" // in place of the month, of what does not expire
 )
 
 // expirySchedule adds the section of what ends in each coming month, and the summary's
@@ -29,10 +30,14 @@ func (b *builder) expirySchedule() error {
 	}
 	t := b.table("What expires, by month", expiryFile, s.columnsAs("month")...)
 	t.earliest(s, "month")
-	sec.Blocks = append(sec.Blocks, &block{Table: t, Chart: &chart{
-		Label: "Stacked bars of what expires in each coming month, in USD by asset", Kind: "bars",
-		Table: t.ID, X: "month", Split: "asset", Series: []line{{Column: "usd"}}, Stack: true, Unit: unitUSD,
-	}})
+	due := &block{Table: t}
+	if slices.ContainsFunc(s.rows, func(r record) bool { return s.get(r, "month") != never }) {
+		due.Chart = &chart{
+			Label: "Stacked bars of what expires in each coming month, in USD by asset", Kind: "bars",
+			Table: t.ID, X: "month", Split: "asset", Series: []line{{Column: "usd"}}, Stack: true, Unit: unitUSD,
+		}
+	}
+	sec.Blocks = append(sec.Blocks, due)
 	return nil
 }
 

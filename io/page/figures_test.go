@@ -152,53 +152,62 @@ func compareSums(t *testing.T, f folder, p *tab) {
 	}
 }
 
-// seriesOf are the names and figures of a chart, the one of a number in a section.
-func seriesOf(p *tab, section string, number int) map[string][]float64 {
+// seriesOf are the names and figures of a section's first chart; what is unknown is -1.
+func seriesOf(p *tab, section string) map[string][]float64 {
 	p.t.Helper()
-	return eval[map[string][]float64](p, fmt.Sprintf(`Object.fromEntries(Chart.getChart(document.querySelectorAll("#%s canvas")[%d]).data.datasets.map((d) =>
-		[d.label, (d.said || d.data).map((n) => n === null ? -1 : n)]))`, section, number))
+	return eval[map[string][]float64](p, `Object.fromEntries(Chart.getChart(document.querySelector("#`+section+` canvas")).data.datasets.map((d) =>
+		[d.label, (d.said || d.data).map((n) => n === null ? -1 : n)]))`)
 }
 
-// compareCharts holds what the charts draw to the files, also after a choice.
-func compareCharts(t *testing.T, f folder, p *tab) {
+// choose sets the select of a section.
+func choose(p *tab, section, value string) {
+	p.t.Helper()
+	p.script(`{ const s = document.querySelector("#` + section + ` select"); s.value = "` + value + `"; s.dispatchEvent(new Event("change")) }`)
+}
+
+// compareLiability holds the bars of points and of debt to the file, oldest first.
+func compareLiability(t *testing.T, f folder, p *tab) {
 	t.Helper()
-	rows := f.rowsIn(t, "rollforward.csv")
-	figures := func(column, asset, unit string) (all []float64) {
-		for _, row := range rows {
-			if row["asset"] == asset && row["unit"] == unit {
-				all = append(all, number64(t, row[column]))
-			}
+	var outstanding, debts []float64
+	for _, row := range f.rowsIn(t, "rollforward.csv") {
+		if row["asset"] == "points" && row["unit"] == "USD" {
+			outstanding = append(outstanding, number64(t, row["outstanding"]))
+			debts = append(debts, -number64(t, row["debt"])) // below zero
 		}
-		return all
 	}
-	got := seriesOf(p, "liability", 0)
-	if diff := cmp.Diff(figures("outstanding", "points", "USD"), got["Points"]); diff != "" {
-		t.Errorf("outstanding points in USD, oldest first (-want +got):\n%s", diff)
-	}
-	debts := figures("debt", "points", "USD")
-	for i := range debts {
-		debts[i] = -debts[i]
+	got := seriesOf(p, "liability")
+	if diff := cmp.Diff(outstanding, got["Points"]); diff != "" {
+		t.Errorf("outstanding points in USD (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(debts, got["Debt"]); diff != "" {
-		t.Errorf("debt, below zero (-want +got):\n%s", diff)
+		t.Errorf("debt (-want +got):\n%s", diff)
 	}
+}
 
-	p.script(`{ const s = document.querySelector("#roll-forward select"); s.value = "2026-09"; s.dispatchEvent(new Event("change")) }`)
+// compareWaterfall chooses a month and holds its steps to the file's row.
+func compareWaterfall(t *testing.T, f folder, p *tab) {
+	t.Helper()
+	choose(p, "roll-forward", "2026-09")
 	var month []float64
-	for _, row := range rows {
-		if row["month"] == "2026-09" && row["asset"] == "points" && row["unit"] == "points" {
-			for _, name := range []string{"opening", "earned_orders", "earned_hourly", "bonuses", "clawed_back", "redeemed_credits",
-				"redeemed_gift_cards", "expired", "corrections", "prior_period", "closing"} {
-				month = append(month, number64(t, row[name]))
-			}
+	for _, row := range f.rowsIn(t, "rollforward.csv") {
+		if row["month"] != "2026-09" || row["asset"] != "points" || row["unit"] != "points" {
+			continue
+		}
+		for _, name := range []string{"opening", "earned_orders", "earned_hourly", "bonuses", "clawed_back", "redeemed_credits",
+			"redeemed_gift_cards", "expired", "corrections", "prior_period", "closing"} {
+			month = append(month, number64(t, row[name]))
 		}
 	}
-	if diff := cmp.Diff(month, seriesOf(p, "roll-forward", 0)["points"]); diff != "" {
+	if diff := cmp.Diff(month, seriesOf(p, "roll-forward")["points"]); diff != "" {
 		t.Errorf("the waterfall of 2026-09 (-want +got):\n%s", diff)
 	}
+}
 
-	p.script(`{ const s = document.querySelector("#breakage select"); s.value = "expired"; s.dispatchEvent(new Event("change")) }`)
-	curves := seriesOf(p, "breakage", 0)
+// compareCurves holds the curves of what expired to the triangle.
+func compareCurves(t *testing.T, f folder, p *tab) {
+	t.Helper()
+	choose(p, "breakage", "expired")
+	curves := seriesOf(p, "breakage")
 	if len(curves) != 8 {
 		t.Errorf("%d curves, want 8 of the 36 months: %v", len(curves), slices.Sorted(maps.Keys(curves)))
 	}
@@ -212,21 +221,24 @@ func compareCharts(t *testing.T, f folder, p *tab) {
 			t.Errorf("%s after %s months: the curve is at %v, want %v %%", row["posted_month"], row["months_since"], got, want)
 		}
 	}
+}
 
-	due := map[string]float64{}
+// compareExpiry holds the sum of each asset's bars to that of the file's rows.
+func compareExpiry(t *testing.T, f folder, p *tab) {
+	t.Helper()
+	want, got := map[string]int{}, map[string]int{}
 	for _, row := range f.rowsIn(t, "expiry_schedule.csv") {
 		if row["month"] != "never" {
-			due[label(row["asset"])] += number64(t, row["usd"])
+			want[label(row["asset"])] += whole(t, row["usd"])
 		}
 	}
-	for asset, drawn := range seriesOf(p, "expiry", 0) {
-		all := 0.0
-		for _, n := range drawn {
-			all += n
+	for asset, bars := range seriesOf(p, "expiry") {
+		for _, usd := range bars {
+			got[asset] += int(math.Round(100 * usd))
 		}
-		if math.Abs(all-due[asset]) > 1e-6 {
-			t.Errorf("the bars of %s come to %v, the file's rows to %v", asset, all, due[asset])
-		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what expires, in cents (-want +got):\n%s", diff)
 	}
 }
 

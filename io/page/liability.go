@@ -120,7 +120,7 @@ func (b *builder) summary(books []*book) error {
 	}
 	for _, t := range []tile{
 		{Name: "outstanding", Title: "Liability"},
-		{Name: "debt", Title: "Debt, beside it"},
+		{Name: "debt", Title: "Debt, not netted"},
 		{Name: "closing", Title: "Closing"},
 	} {
 		t.Value, t.Unit = all.text(t.Name), unitUSD

@@ -2,7 +2,10 @@ package page
 
 // partner_world_test.go: a report folder of the partner program.
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 var partner = About{Program: "partner", AsOf: "2026-10-31T23:59:59Z", Period: "2026-05 to 2026-10"}
 
@@ -29,16 +32,23 @@ func partnerReport(partners int) folder {
 		open = closing
 	}
 	statuses := []string{"paid", "approved", "pending", "paid", "reversed"}
+	var summary, customers, performance, rewards, payouts strings.Builder
 	for i := range partners {
 		id := fmt.Sprintf("par-%03d", i)
-		f["partner_summary.csv"] += fmt.Sprintf("%s,%d,%d,%s,%s,%s,%s\n", id, 3+i%5, i%4, cents((i*7919)%900000), cents(i*10), cents(i*20), cents(i*30))
-		f["partner_customers.csv"] += fmt.Sprintf("cus-%03d,%s,customer,paid,link,\"Acme, Inc\",2026-05-01T00:00:00Z,,%d,%s,%s\n", i, id, i%3, cents(i*100), cents(i*10))
-		f["partner_customers.csv"] += fmt.Sprintf("cul-%03d,%s,lead,signed_up,invite,,2026-05-01T00:00:00Z,,0,0.00,0.00\n", i, id)
+		fmt.Fprintf(&summary, "%s,%d,%d,%s,%s,%s,%s\n", id, 3+i%5, i%4, cents((i*7919)%900000), cents(i*10), cents(i*20), cents(i*30))
+		fmt.Fprintf(&customers, "cus-%03d,%s,customer,paid,link,\"Acme, Inc\",2026-05-01T00:00:00Z,,%d,%s,%s\n", i, id, i%3, cents(i*100), cents(i*10))
+		fmt.Fprintf(&customers, "cul-%03d,%s,lead,signed_up,invite,,2026-05-01T00:00:00Z,,0,0.00,0.00\n", i, id)
 		for m, name := range names {
-			f["partner_performance.csv"] += fmt.Sprintf("%s,%s,%d,%s,%s,%s\n", id, name, i%2, cents(i*90+m), cents(i*9), cents(i*3))
-			f["partner_rewards.csv"] += fmt.Sprintf("%s,cus-%03d,inv-%03d-%d,%s,%s,2026-05-02T00:00:00Z\n", id, i, i, m, cents(i*9+m), statuses[(i+m)%5])
+			fmt.Fprintf(&performance, "%s,%s,%d,%s,%s,%s\n", id, name, i%2, cents(i*90+m*4000), cents(i*9+m*100), cents(i*3))
+			fmt.Fprintf(&rewards, "%s,cus-%03d,inv-%03d-%d,%s,%s,2026-05-02T00:00:00Z\n", id, i, i, m, cents(i*9+m), statuses[(i+m)%5])
 		}
-		f["payouts_due.csv"] += fmt.Sprintf("%s,inv-%03d-1,%s\n", id, i, cents((i*613)%9000+1))
+		fmt.Fprintf(&payouts, "%s,inv-%03d-1,%s\n", id, i, cents((i*613)%9000+1))
+	}
+	for name, rows := range map[string]*strings.Builder{
+		"partner_summary.csv": &summary, "partner_customers.csv": &customers, "partner_performance.csv": &performance,
+		"partner_rewards.csv": &rewards, "payouts_due.csv": &payouts,
+	} {
+		f[name] += rows.String()
 	}
 	return f
 }

@@ -4,7 +4,6 @@ package page
 // not see it, and with ids that mean harm.
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,9 +13,30 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
+// inTheDark changes what whoever reads prefers while the page is open, and prints.
+func inTheDark(t *testing.T, p *tab, charts int) {
+	const colour = `Chart.getChart(document.querySelector("canvas")).data.datasets[0].backgroundColor`
+	light := eval[string](p, colour)
+	p.media("", "dark")
+	p.do(chromedp.Poll[chromedp.Void](colour + ` !== "` + light + `"`)) // it is drawn anew
+	if got := eval[string](p, `getComputedStyle(document.body).backgroundColor`); got != "rgb(17, 22, 28)" {
+		t.Errorf("the page's background is %s", got)
+	}
+	p.showsCharts(charts)
+	p.shot("dark")
+	p.script(`window.dispatchEvent(new Event("beforeprint"))`)
+	if got := eval[string](p, colour); got != light {
+		t.Errorf("on paper the chart is %s, want the light %s", got, light)
+	}
+	p.script(`window.dispatchEvent(new Event("afterprint"))`)
+	if got := eval[string](p, colour); got == light {
+		t.Error("after printing the chart stayed light")
+	}
+	p.quiet()
+}
+
 // onPaper prints the page, and checks that no table is broader than its sheet.
-func onPaper(t *testing.T, browser context.Context, path string) {
-	p := open(t, browser, path, 1280, 900)
+func onPaper(t *testing.T, p *tab) {
 	pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground()))
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +62,7 @@ func onPaper(t *testing.T, browser context.Context, path string) {
 }
 
 // hostileIDs are ids that would be markup, script or formulas anywhere else.
-func hostileIDs(t *testing.T, browser context.Context) {
+func hostileIDs(t *testing.T, b browser) {
 	ids := []string{
 		`</script><img src=x onerror="window.pwned=1">`, `"><svg onload=window.pwned=1>`, `' onfocus='window.pwned=1`, `'=HYPERLINK("http://x")`,
 		`{{.Title}}`, `</table></main>`, `&lt;b&gt;`, `javascript:window.pwned=1`, "\u202egnp.exe", strings.Repeat("long", 125),
@@ -53,7 +73,7 @@ func hostileIDs(t *testing.T, browser context.Context) {
 		f["debt.csv"] += fmt.Sprintf("%s,points,2026-01-01T00:00:00Z,%s,open,%d,0,%d,%d.00,3,,\n", quoted, quoted, 100-i, 100-i, 100-i)
 		f["exceptions.csv"] += fmt.Sprintf("%s,%s,%s,%s\n", quoted, quoted, quoted, quoted)
 	}
-	p := open(t, browser, f.keep(t, business), 1280, 900)
+	p := b.open(t, f.keep(t, business), 1280, 900)
 	if eval[bool](p, `"pwned" in window`) || eval[int](p, `document.querySelectorAll("img, svg, main script").length`) > 0 {
 		t.Error("an id became markup")
 	}
@@ -66,8 +86,7 @@ func hostileIDs(t *testing.T, browser context.Context) {
 }
 
 // withoutMouse walks the page with the tab key and looks at what a screen reader is told.
-func withoutMouse(t *testing.T, browser context.Context, path string) {
-	p := open(t, browser, path, 1280, 900)
+func withoutMouse(t *testing.T, p *tab) {
 	p.do(chromedp.KeyEvent("\t"))
 	if got := eval[string](p, `document.activeElement.className`); got != "skip" {
 		t.Errorf("the first tab stop is %q, want the link to the figures", got)

@@ -24,7 +24,7 @@ func (s *sheet) columnsAs(first string, without ...string) []column {
 }
 
 // newest fills a table with a loaded file's rows, the newest by a column of months
-// first, and as many as a page can hold.
+// first, as many as a page can hold.
 func (t *table) newest(s *sheet, by string) {
 	t.first(s, "newest", func(a, b record) int { return strings.Compare(s.get(b, by), s.get(a, by)) })
 }

@@ -51,6 +51,9 @@ func TestTables(t *testing.T) {
 		"2026-10,points,points,,1,0,,0,1,1,0,\n2026-10,points,points,gold,4,7,,0,11,11,0,\n"}
 	ageing := folder{"ageing.csv": "asset,posted_month,bucket,lots,amount,usd\npoints,2025-01,366-730,1,10,0.10\npoints,2026-09,31-90,2,20,0.20\n" +
 		"points,2026-10,0-30,3,30,0.30\npoints,2026-09,0-30,4,40,0.40\ncredits,2026-10,0-30,1,1.50,1.50\n"}
+	triangle := folder{"breakage.csv": "asset,posted_month,months_since,posted,redeemed,expired,outstanding\n" +
+		"points,2026-08,0,9,0,0,9\npoints,2026-08,1,9,0,0,9\npoints,2026-08,2,9,5,4,0\npoints,2026-08,3,9,5,4,0\npoints,2026-08,4,9,6,3,0\n" +
+		"points,2026-08,10,9,6,3,0\npoints,2026-08,9,9,6,3,0\npoints,2026-09,0,9,6,3,0\n"}
 	people := folder{
 		"balances.csv":   "account_id,tier\na,gold\nb,silver\nc,bronze\nd,silver\ne,\n",
 		"exceptions.csv": "fact,id,account_id,reason\norders,1,a,malformed\nrefunds,1,a,not_usd\norders,2,a,malformed\n",
@@ -67,12 +70,16 @@ func TestTables(t *testing.T) {
 			"2026-10 0.12 1.75 1.87 0.00 1.87", "2026-09 0.06 3.00 3.06 0.01 3.05"}},
 		{"liability of points", "liability", rolled, 1, []string{"month outstanding debt closing", "2026-10 12 0 12", "2026-09 6 1 5"}},
 		{"roll-forward takes totals, not tiers", "roll-forward", rolled, 0, []string{"month opening earned closing outstanding debt",
-			"Whole period 0 12 12 12 0", "2026-10 5 7 12 12 0", "2026-09 0 5 5 6 1", "Zero in every month and not shown: gifts, transfers."}},
+			"Whole period 0 12 12 12 0", "2026-10 5 7 12 12 0", "2026-09 0 5 5 6 1", "Zero in every month and not shown: transfers."}},
 		{"roll-forward of what falls", "roll-forward", rolled, 2, []string{"month opening gifts closing outstanding debt",
 			"Whole period 0.00 1.75 1.75 1.75 0.00", "2026-10 3.00 -1.25 1.75 1.75 0.00", "2026-09 0.00 3.00 3.00 3.00 0.00",
-			"Zero in every month and not shown: earned, transfers."}},
+			"Zero in every month and not shown: transfers."}},
+		{"roll-forward by tier", "roll-forward", rolled, 3, []string{"month tier opening earned closing outstanding debt", "2026-10  1 0 1 1 0", "2026-10 gold 4 7 11 11 0"}},
 		{"ageing by bucket, youngest first", "ageing", ageing, 0, []string{"asset bucket lots amount usd",
 			"points 0-30 7 70 0.70", "points 31-90 2 20 0.20", "points 366-730 1 10 0.10", "credits 0-30 1 1.50 1.50"}},
+		{"breakage until nothing is left", "breakage", triangle, 0, []string{"posted_month months_since posted redeemed expired outstanding",
+			"2026-08 0 9 0 0 9", "2026-08 1 9 0 0 9", "2026-08 2 9 5 4 0", "2026-08 4 9 6 3 0", "2026-09 0 9 6 3 0",
+			"A month of posting ends with the first month in which nothing of it is left."}},
 		{"tiers in the program's order", "tiers", people, 0, []string{"tier accounts", "silver 2", "gold 1", " 1", "bronze 1", "All accounts 5"}},
 		{"exceptions, most frequent first", "exceptions", people, 0, []string{"reason fact exceptions", "malformed orders 2", "not_usd refunds 1", "All exceptions  3"}},
 		{"debt by asset", "debt", people, 0, []string{"asset debts owed repaid open usd_open", "points 3 120 23 97 0.97"}},
@@ -95,7 +102,7 @@ func TestWhatIsLeftOutIsSaid(t *testing.T) {
 		want    string
 	}{
 		{"liability", 0, "The newest 120 of 180 months; the others are in rollforward.csv."},
-		{"breakage", 0, "The newest months of posting, 1500 of 4,200 rows; the others are in breakage.csv."},
+		{"breakage", 0, "A month of posting ends with the first month in which nothing of it is left. The newest months of posting, 1800 of 4,200 rows; the others are in breakage.csv."},
 		{"debt", 1, "The largest 20 of 77 rows; the others are in debt.csv."},
 	} {
 		lines := tableOf(t, f, c.section, c.at)
@@ -158,6 +165,19 @@ func TestSumsAreExact(t *testing.T) {
 			t.Fatalf("the sum is %s, want %s", got.text(), cents(want))
 		}
 	})
+}
+
+func TestSharesFillTheRoom(t *testing.T) {
+	for _, c := range []struct {
+		sizes, want []int
+		room        int
+	}{
+		{[]int{5, 5}, []int{5, 5}, 20}, {[]int{50, 3}, []int{17, 3}, 20}, {[]int{3, 50, 50}, []int{3, 8, 9}, 20}, {[]int{9, 9, 9}, []int{2, 2, 3}, 7}, {nil, []int{}, 7},
+	} {
+		if diff := cmp.Diff(c.want, shares(c.sizes, c.room)); diff != "" {
+			t.Errorf("%v in %d (-want +got):\n%s", c.sizes, c.room, diff)
+		}
+	}
 }
 
 func TestLargestAreThoseOfTheWholeFile(t *testing.T) {

@@ -24,9 +24,9 @@ type LedgerRow struct {
 func (b *Books) Kind(row *rules.Booking, as Booked) string {
 	switch {
 	case as.Late:
-		return "prior_period"
+		return kindPriorPeriod
 	case row.Revision > 0:
-		return "corrections"
+		return kindCorrections
 	}
 	return b.program.Movements[as.Movement].Name
 }

@@ -1,6 +1,6 @@
 package finance
 
-// months.go: which month a booking is accounted for in.
+// months.go: which day and month a booking is accounted for in.
 
 import (
 	"slices"
@@ -8,47 +8,99 @@ import (
 	"trueup/rules"
 )
 
-// Closed is a closed month: bookings of its run and of later ones are accounted for
-// after it.
+// Closed is a closed month: what later runs book is accounted for after it. The run
+// of a closing books nothing itself.
 type Closed struct {
 	Month rules.Month
-	Run   int64
-	Ends  rules.Instant // the first instant after the month
+	Run   int64         // that closed it
+	Ends  rules.Instant // the first instant after the month, in the program zone
 }
 
 // Periods tells the accounting date of bookings: the day on which they take effect
 // if its month was still open when they were booked, else the first day of the
 // earliest month that was. It is not for several goroutines.
 type Periods struct {
-	dates     *rules.Dates
-	closed    []Closed // oldest first
-	effective bool
+	days   calendar
+	closed []Closed // by month, and so by run
+
+	// How many months were closed before a run; of the last one asked for.
+	run    int64
+	before int
 }
 
 // NewPeriods returns the accounting dates of a zone with closed months, oldest first.
 // With effective, a booking is accounted for on the day it takes effect, whatever is
 // closed.
 func NewPeriods(zone rules.Zone, closed []Closed, effective bool) *Periods {
-	return &Periods{dates: rules.NewDates(zone), closed: slices.Clone(closed), effective: effective}
+	p := &Periods{days: calendar{dates: rules.NewDates(zone)}}
+	if !effective {
+		p.closed = slices.Clone(closed)
+	}
+	return p
 }
-
-// Dates are the days of the zone.
-func (p *Periods) Dates() *rules.Dates { return p.dates }
 
 // Of returns the accounting date of what takes effect at an instant and was booked by
 // a run. late says that it belongs to a month that was closed by then.
 func (p *Periods) Of(at rules.Instant, run int64) (day rules.Day, late bool) {
-	if !p.effective {
-		for i := len(p.closed) - 1; i >= 0; i-- {
-			c := &p.closed[i]
-			if c.Run >= run {
-				continue // it was closed later
-			}
-			if at < c.Ends {
-				return (c.Month + 1).First(), true
-			}
-			break
+	day, _, late = p.of(at, run)
+	return day, late
+}
+
+// of is Of with the month of the date.
+func (p *Periods) of(at rules.Instant, run int64) (day rules.Day, month rules.Month, late bool) {
+	if n := p.closedBefore(run); n > 0 && at < p.closed[n-1].Ends {
+		month = p.closed[n-1].Month + 1
+		return month.First(), month, true
+	}
+	day, month = p.days.of(at)
+	return day, month, false
+}
+
+func (p *Periods) closedBefore(run int64) int {
+	if run != p.run {
+		p.run, p.before = run, 0
+		for p.before < len(p.closed) && p.closed[p.before].Run < run {
+			p.before++
 		}
 	}
-	return p.dates.Day(at), false
+	return p.before
 }
+
+// calendar tells days and months as rules.Dates does, and remembers those that it was
+// asked for: the bounds of a day are dear in a zone whose clock changes.
+type calendar struct {
+	dates *rules.Dates
+	known [4096]dayBounds // by day; days that far apart take each other's place
+}
+
+type dayBounds struct {
+	day      rules.Day
+	month    rules.Month
+	from, to rules.Instant // equal: not known
+}
+
+// of is the day of an instant, and its month.
+func (c *calendar) of(at rules.Instant) (rules.Day, rules.Month) {
+	utc := rules.Day(at / dayMicros)
+	for _, day := range [...]rules.Day{utc, utc - 1, utc + 1} { // no zone is a whole day away from UTC
+		if d := c.slot(day); at >= d.from && at < d.to {
+			return d.day, d.month
+		}
+	}
+	day := c.dates.Day(at)
+	zone := c.dates.Zone()
+	d := c.slot(day)
+	*d = dayBounds{day, day.Month(), zone.DayStart(int64(day)), zone.DayStart(int64(day) + 1)}
+	return d.day, d.month
+}
+
+func (c *calendar) slot(day rules.Day) *dayBounds { return &c.known[uint32(day)%uint32(len(c.known))] }
+
+// month is the month of an instant.
+func (c *calendar) month(at rules.Instant) rules.Month {
+	_, month := c.of(at)
+	return month
+}
+
+// ends is the first instant after a month.
+func (c *calendar) ends(m rules.Month) rules.Instant { return c.dates.Zone().MonthStart(m + 1) }

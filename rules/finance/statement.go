@@ -6,8 +6,6 @@ package finance
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"trueup/rules"
 	"trueup/rules/program"
@@ -16,9 +14,9 @@ import (
 // Statement is what the books say of a range of months.
 type Statement struct {
 	Rows  []RollRow     // by month, asset; points before their USD
-	Tiers []RollRow     // the same by tier; none if they were not asked for
-	Lines []JournalLine // by day, asset, movement
-	Prior []PriorRow
+	Tiers []RollRow     // by month, asset, tier (bytewise); points before their USD; none if they were not asked for
+	Lines []JournalLine // by day, then movement, then corrections and prior_period by asset; revaluations begin a month
+	Prior []PriorRow    // by month, month that it belongs to, movement
 }
 
 // Valuation gives the value of a point in a month, in USD by terms.RateScale.
@@ -32,9 +30,10 @@ type ClosedRows struct {
 
 // State makes the statement of the months from first to the last of the books. closed
 // are the closed months, oldest first, as they were frozen: their rows must be what
-// the bookings say today, and are the source of what the bookings do not tell.
+// the bookings say today, and are the source of what the bookings do not tell. The
+// error says which row does not foot, or which closed month is another one now.
 func (b *Books) State(first rules.Month, value Valuation, closed []ClosedRows) (*Statement, error) {
-	s := &stating{Books: b, value: value, days: b.sortedDays(), frozen: map[rules.Month]*ClosedRows{}}
+	s := &stating{Books: b, value: value, frozen: map[rules.Month]*ClosedRows{}, now: make([]assetNow, len(b.program.Assets))}
 	for i := range closed {
 		s.frozen[closed[i].Month] = &closed[i]
 	}
@@ -42,13 +41,16 @@ func (b *Books) State(first rules.Month, value Valuation, closed []ClosedRows) (
 	if !ok || begin > first {
 		begin = first
 	}
-	s.now = make([]assetNow, len(b.program.Assets))
+	if s.opens = begin; len(closed) > 0 {
+		s.opens = closed[0].Month
+		begin = min(begin, s.opens)
+	}
+	s.takeEarlier()
 	for month := begin; month <= b.last; month++ {
 		if err := s.month(month, month >= first); err != nil {
 			return nil, err
 		}
 	}
-	s.listPrior(first)
 	return &s.out, nil
 }
 
@@ -56,8 +58,7 @@ func (b *Books) State(first rules.Month, value Valuation, closed []ClosedRows) (
 type stating struct {
 	*Books
 	value  Valuation
-	days   []dayCell
-	next   int
+	opens  rules.Month // what happened to lots before it counts from it on: nothing was booked in time for then
 	now    []assetNow
 	frozen map[rules.Month]*ClosedRows
 	tier   tierStating
@@ -66,61 +67,126 @@ type stating struct {
 
 // assetNow is where an asset stands.
 type assetNow struct {
-	balance, usd      int64
-	outstanding, debt int64
+	balance, usd tally
+	stock
 }
 
-// monthEnds is the first instant after a month.
-func (b *Books) monthEnds(m rules.Month) rules.Instant {
-	return b.periods.dates.Zone().MonthStart(m + 1)
+// statedMonth is the month in hand.
+type statedMonth struct {
+	*monthSums
+	pointValue int64
+	rows       []RollRow // of each asset, one in its unit and one in USD
+	lines      []JournalLine
 }
 
-// month takes in the bookings of one month, and writes its rows if they are asked for.
+// takeEarlier takes in what happened to lots before the first month that counts. It
+// fits: the sums of all accounts are within 64 bits month by month, and what does not
+// add up to what is booked is found.
+func (s *stating) takeEarlier() {
+	for month, m := range s.months {
+		if month < s.opens {
+			for n := range s.now {
+				s.now[n].outstanding += m.stocks[n].outstanding
+				s.now[n].debt += m.stocks[n].debt
+			}
+			s.takeTiers(m)
+		}
+	}
+}
+
+// month takes in what happened in one month, and writes its rows if they are asked for.
 func (s *stating) month(month rules.Month, shown bool) error {
-	rows := make([]RollRow, 0, 2*len(s.now)) // a row in units and one in USD for each asset
-	pointValue := s.value(month)
-	lines := s.out.Lines
+	m := &statedMonth{monthSums: s.at(month), pointValue: s.value(month)}
+	err := s.open(m)
+	if err == nil {
+		err = s.days(m)
+	}
+	if err != nil {
+		return fmt.Errorf("the roll-forward in %s: %w", month, err)
+	}
+	for n := range s.now {
+		s.finish(m, n)
+	}
+	if err := s.agree(m); err != nil {
+		return err
+	}
+	tiers, err := s.tierMonth(m)
+	if err != nil || !shown {
+		return err
+	}
+	s.out.Lines = append(s.out.Lines, m.lines...)
+	s.out.Rows = append(s.out.Rows, s.kept(m.rows)...)
+	s.out.Tiers = append(s.out.Tiers, tiers...)
+	s.listPrior(m)
+	return nil
+}
+
+// open begins the rows of a month; points may be worth more or less in it than before.
+func (s *stating) open(m *statedMonth) error {
+	m.rows = make([]RollRow, 0, 2*len(s.now))
 	for n := range s.now {
 		info, now := &s.program.Assets[n], &s.now[n]
-		cell := monthCell{month, int32(n)}
-		now.outstanding, now.debt = now.outstanding+s.lots[cell], now.debt+s.debts[cell]
-		unit := RollRow{Month: month, Asset: info.Asset, USD: !info.Points, Opening: now.balance, Moves: make([]int64, len(s.program.Movements))}
-		usd := RollRow{Month: month, Asset: info.Asset, USD: true, Opening: now.usd, Moves: make([]int64, len(s.program.Movements))}
-		if worth := int64(USD(*info, now.balance, pointValue)); worth != now.usd {
-			usd.Revaluation, now.usd = worth-now.usd, worth
-			lines = transaction(lines, month.First(), "revaluation", info, info.Revaluation, 0, rules.Cents(usd.Revaluation))
+		if m.month >= s.opens {
+			if err := now.stock.add(m.stocks[n]); err != nil {
+				return fmt.Errorf("the lots of %s: %w", info.Asset, err)
+			}
 		}
-		rows = append(rows, unit, usd)
-	}
-	for ; s.next < len(s.days) && s.days[s.next].day.Month() == month; s.next++ {
-		d := s.days[s.next]
-		amount := s.Books.days[d]
-		asset, kind, contra := s.about(d.column)
-		info, now := &s.program.Assets[asset], &s.now[asset]
-		balance, err := rules.AddPoints(rules.Points(now.balance), rules.Points(amount))
+		unit := RollRow{Month: m.month, Asset: info.Asset, USD: !info.Points, Opening: int64(now.balance), Moves: make([]int64, len(s.program.Movements))}
+		usd := unit
+		usd.USD, usd.Opening, usd.Moves = true, int64(now.usd), make([]int64, len(s.program.Movements))
+		more, err := now.worth(info, m.pointValue)
 		if err != nil {
-			return fmt.Errorf("%s in %s: %w", info.Asset, month, err)
+			return err
 		}
-		worth := int64(USD(*info, int64(balance), pointValue))
-		s.put(&rows[2*asset], d.column, asset, amount)
-		s.put(&rows[2*asset+1], d.column, asset, worth-now.usd)
-		if amount != 0 {
-			lines = transaction(lines, d.day, kind, info, contra, amount, rules.Cents(worth-now.usd))
+		if more != 0 {
+			usd.Revaluation = int64(more)
+			m.lines = transaction(m.lines, m.first, kindRevaluation, info, info.Revaluation, 0, rules.Cents(more))
 		}
-		now.balance, now.usd = int64(balance), worth
+		m.rows = append(m.rows, unit, usd)
 	}
-	for n := range s.now {
-		s.finish(month, n, pointValue, &rows[2*n], &rows[2*n+1])
+	return nil
+}
+
+// worth values what there is of an asset now, and returns by how much it became worth
+// more.
+func (now *assetNow) worth(info *program.AssetInfo, pointValue int64) (more tally, err error) {
+	usd, ok := worth(info, int64(now.balance), pointValue)
+	if !ok {
+		return 0, fmt.Errorf("%s of %d in USD: %w", info.Asset, now.balance, rules.ErrOverflow)
 	}
-	if err := s.agree(month, rows); err != nil {
-		return err
+	more = tally(usd)
+	if err := more.add(-now.usd); err != nil {
+		return 0, fmt.Errorf("%s in USD: %w", info.Asset, err)
 	}
-	if err := s.tierMonth(month, pointValue, shown); err != nil {
-		return err
-	}
-	if shown {
-		s.out.Lines = lines
-		s.out.Rows = append(s.out.Rows, s.kept(rows)...)
+	now.usd = tally(usd)
+	return more, nil
+}
+
+// days takes in the bookings of a month, day by day.
+func (s *stating) days(m *statedMonth) error {
+	columns := s.columns()
+	for i, amount := range m.booked {
+		if amount == 0 {
+			continue
+		}
+		day, c := m.first+rules.Day(i/columns), column(i%columns)
+		asset, kind, contra := s.about(c)
+		info, now := &s.program.Assets[asset], &s.now[asset]
+		err := now.balance.add(amount)
+		var usd tally
+		if err == nil {
+			usd, err = now.worth(info, m.pointValue)
+		}
+		if err == nil {
+			err = s.put(&m.rows[2*asset], c, int64(amount))
+		}
+		if err == nil {
+			err = s.put(&m.rows[2*asset+1], c, int64(usd))
+		}
+		if err != nil {
+			return fmt.Errorf("%s of %s on %s: %w", kind, info.Asset, day, err)
+		}
+		m.lines = transaction(m.lines, day, kind, info, contra, int64(amount), rules.Cents(usd))
 	}
 	return nil
 }
@@ -134,39 +200,52 @@ func (b *Books) about(c column) (asset int, kind string, contra program.Code) {
 	n := int(c) - len(b.program.Movements)
 	info := &b.program.Assets[n/2]
 	if n%2 == 0 {
-		return n / 2, "corrections", info.Corrections
+		return n / 2, kindCorrections, info.Corrections
 	}
-	return n / 2, "prior_period", info.PriorPeriod
+	return n / 2, kindPriorPeriod, info.PriorPeriod
+}
+
+// figure is the figure of a column.
+func (b *Books) figure(r *RollRow, c column) *int64 {
+	n := int(c) - len(b.program.Movements)
+	switch {
+	case n < 0:
+		return &r.Moves[c]
+	case n%2 == 0:
+		return &r.Corrections
+	}
+	return &r.PriorPeriod
 }
 
 // put adds an amount to the figure of its column.
-func (b *Books) put(r *RollRow, c column, asset int, amount int64) {
-	switch {
-	case int(c) < len(b.program.Movements):
-		r.Moves[c] += amount
-	case c == b.corrections(asset):
-		r.Corrections += amount
-	default:
-		r.PriorPeriod += amount
-	}
+func (b *Books) put(r *RollRow, c column, amount int64) error {
+	figure := b.figure(r, c)
+	sum := tally(*figure)
+	err := sum.add(tally(amount))
+	*figure = int64(sum)
+	return err
 }
 
 // finish ends an asset's rows of a month. What the lots and the debt were at the end
 // of a closed month is what was known then.
-func (s *stating) finish(month rules.Month, n int, pointValue int64, unit, usd *RollRow) {
+func (s *stating) finish(m *statedMonth, n int) {
 	info, now := &s.program.Assets[n], &s.now[n]
-	unit.Closing, unit.Outstanding, unit.Debt = now.balance, now.outstanding, now.debt
-	if closed := s.frozen[month]; closed != nil {
+	unit, usd := &m.rows[2*n], &m.rows[2*n+1]
+	unit.Closing = int64(now.balance)
+	if m.month >= s.opens {
+		unit.Outstanding, unit.Debt = int64(now.outstanding), int64(now.debt)
+	}
+	if closed := s.frozen[m.month]; closed != nil {
 		for i := range closed.Rows {
 			if r := &closed.Rows[i]; r.Asset == info.Asset && r.USD == unit.USD {
 				unit.Outstanding, unit.Debt = r.Outstanding, r.Debt
 			}
 		}
 	}
-	usd.Closing = now.usd
-	usd.Debt = int64(USD(*info, unit.Debt, pointValue))
+	usd.Closing = int64(now.usd)
+	usd.Debt = int64(USD(*info, unit.Debt, m.pointValue))
 	usd.Outstanding = usd.Closing + usd.Debt
-	unit.PriorPeriods = s.belongs(month, n)
+	unit.PriorPeriods = s.belongs(m.monthSums, n)
 	usd.PriorPeriods = unit.PriorPeriods
 }
 
@@ -179,70 +258,4 @@ func (s *stating) kept(rows []RollRow) []RollRow {
 		}
 	}
 	return kept
-}
-
-// agree checks that the rows foot, and that a closed month is what it was.
-func (s *stating) agree(month rules.Month, rows []RollRow) error {
-	kept := s.kept(rows)
-	for i := range kept {
-		if err := kept[i].Foot(); err != nil {
-			return err
-		}
-	}
-	closed := s.frozen[month]
-	if closed == nil {
-		return nil
-	}
-	return sameRows(month, kept, closed.Rows)
-}
-
-// sameRows compares the rows of a closed month with those that were frozen.
-func sameRows(month rules.Month, now, then []RollRow) error {
-	for i := range now {
-		if i >= len(then) || !now[i].equal(&then[i]) {
-			return fmt.Errorf("%s is closed, but its bookings are not what they were: %s is another now; trueup verify says more", month, now[i].Asset)
-		}
-	}
-	return nil
-}
-
-func (r *RollRow) equal(o *RollRow) bool {
-	return r.Asset == o.Asset && r.USD == o.USD && r.Tier == o.Tier && slices.Equal(r.Moves, o.Moves) &&
-		[...]int64{r.Opening, r.Corrections, r.PriorPeriod, r.Revaluation, r.Transfers, r.Closing, r.Outstanding, r.Debt} ==
-			[...]int64{o.Opening, o.Corrections, o.PriorPeriod, o.Revaluation, o.Transfers, o.Closing, o.Outstanding, o.Debt}
-}
-
-// belongs are the closed months that an asset's bookings of a month belong to.
-func (b *Books) belongs(month rules.Month, asset int) []rules.Month {
-	var months []rules.Month
-	for cell := range b.priors {
-		if at, _, _ := b.about(cell.movement); cell.month == month && at == asset {
-			months = append(months, cell.belongs)
-		}
-	}
-	slices.Sort(months)
-	return slices.Compact(months)
-}
-
-// listPrior lists what belongs to closed months.
-func (s *stating) listPrior(first rules.Month) {
-	cells := slices.SortedFunc(maps.Keys(s.priors), func(a, b priorCell) int {
-		for _, n := range [...]int{int(a.month) - int(b.month), int(a.belongs) - int(b.belongs)} {
-			if n != 0 {
-				return n
-			}
-		}
-		return int(a.movement) - int(b.movement)
-	})
-	for _, cell := range cells {
-		asset, kind, _ := s.about(cell.movement)
-		if cell.month < first {
-			continue
-		}
-		info, amount := s.program.Assets[asset], s.priors[cell]
-		s.out.Prior = append(s.out.Prior, PriorRow{
-			Month: cell.month, Belongs: cell.belongs, Asset: info.Asset, Movement: kind,
-			Amount: rules.Quantity{Asset: info.Asset, Amount: amount}, USD: USD(info, amount, s.value(cell.month)),
-		})
-	}
 }

@@ -6,158 +6,193 @@ package finance
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"trueup/rules"
 )
 
+// NoTier is the tier of accounts that have no standing yet.
+const NoTier = "none"
+
+// tiers adds up by tier, into the months of the books.
 type tiers struct {
 	books *Books
+	names []string // in the order in which they came up
 
-	moved map[tierColumn]int64
-	held  map[tierAsset]*tierHeld
-
-	// The account in hand.
-	rows []tierRow
+	// The account in hand: what it did, and its tier and what it came to have by month
+	// (from its first one) and asset.
+	events []tierEvent
+	tier   []int
+	came   []tierHeld
+	has    []tierHeld
 }
 
-type tierColumn struct {
+// tierSums is what happened to a tier in a month.
+type tierSums struct {
+	moved []tally    // by column
+	came  []tierHeld // by asset: what the tier came to have more of
+}
+
+// tierHeld is what the accounts of a tier have.
+type tierHeld struct {
+	closing tally
+	stock
+}
+
+func (h *tierHeld) add(o tierHeld) error {
+	err := h.closing.add(o.closing)
+	if err == nil {
+		err = h.stock.add(o.stock)
+	}
+	return err
+}
+
+// tierEvent is one thing that happened to an account.
+type tierEvent struct {
 	month  rules.Month
-	column column
-	tier   string
+	asset  int32
+	column column // noColumn: it is not a booking
+	tierHeld
 }
 
-type tierAsset struct {
-	month rules.Month
-	asset int32
-	tier  string
+const noColumn column = -1
+
+func (t *tiers) book(month rules.Month, c column, asset int, amount tally) {
+	t.events = append(t.events, tierEvent{month, int32(asset), c, tierHeld{closing: amount}})
 }
 
-// tierHeld is what the accounts of a tier have at the end of a month.
-type tierHeld struct{ closing, outstanding, debt int64 }
-
-type tierRow struct {
-	month  rules.Month
-	column column
-	asset  int
-	amount int64
+func (t *tiers) hold(month rules.Month, asset int, by stock) {
+	t.events = append(t.events, tierEvent{month, int32(asset), noColumn, tierHeld{stock: by}})
 }
 
-func newTiers(b *Books) *tiers {
-	return &tiers{books: b, moved: map[tierColumn]int64{}, held: map[tierAsset]*tierHeld{}}
+// number is the number of a tier by its name.
+func (t *tiers) number(name string) int {
+	if n := slices.Index(t.names, name); n >= 0 {
+		return n
+	}
+	t.names = append(t.names, name)
+	return len(t.names) - 1
 }
 
-func (t *tiers) book(month rules.Month, c column, asset int, amount int64) {
-	t.rows = append(t.rows, tierRow{month, c, asset, amount})
+// of are the sums of a tier in a month.
+func (t *tiers) of(m *monthSums, tier int) *tierSums {
+	for len(m.tiers) <= tier {
+		m.tiers = append(m.tiers, tierSums{})
+	}
+	s := &m.tiers[tier]
+	if s.moved == nil {
+		s.moved, s.came = make([]tally, t.books.columns()), make([]tierHeld, len(t.books.program.Assets))
+	}
+	return s
 }
 
-// settle spreads the account in hand over the months.
+// settle spreads the account in hand over the months and tiers.
 func (t *tiers) settle(p *rules.Position) error {
-	rows := t.rows
-	t.rows = t.rows[:0]
-	if len(rows) == 0 && len(p.Lots) == 0 && len(p.Moves) == 0 {
+	events := t.events
+	if t.events = t.events[:0]; len(events) == 0 {
 		return nil
 	}
-	for i := range rows {
-		r := &rows[i]
-		if err := addTo(t.moved, tierColumn{r.month, r.column, t.at(p, r.month)}, r.amount); err != nil {
+	if cap(events) > largeAccount {
+		t.events = nil // the buffer would stay as large
+	}
+	first := slices.MinFunc(events, func(a, b tierEvent) int { return cmp.Compare(a.month, b.month) }).month
+	if first > t.books.last {
+		return nil
+	}
+	t.standings(first, p.Standings)
+	assets := len(t.books.program.Assets)
+	t.came = slices.Grow(t.came[:0], len(t.tier)*assets)[:len(t.tier)*assets]
+	clear(t.came)
+	for i := range events {
+		e := &events[i]
+		if e.month > t.books.last {
+			continue
+		}
+		if err := t.came[int(e.month-first)*assets+int(e.asset)].add(e.tierHeld); err != nil {
+			return err
+		}
+		if e.column == noColumn {
+			continue
+		}
+		if err := t.of(t.books.at(e.month), t.tier[e.month-first]).moved[e.column].add(e.closing); err != nil {
 			return err
 		}
 	}
-	changes := make(map[monthCell]*tierHeld)
-	at := func(month rules.Month, asset int) *tierHeld {
-		cell := monthCell{month, int32(asset)}
-		if changes[cell] == nil {
-			changes[cell] = new(tierHeld)
+	return t.bring(first)
+}
+
+// largeAccount is how many events an account may have whose buffer is kept.
+const largeAccount = 8192
+
+// standings finds the account's tier at the end of each month from its first on.
+func (t *tiers) standings(first rules.Month, standings []rules.Standing) {
+	tier, next := NoTier, 0
+	number := t.number(tier)
+	t.tier = t.tier[:0]
+	for month := first; month <= t.books.last; month++ {
+		for ends := t.books.at(month).ends; next < len(standings) && standings[next].From < ends; next++ {
+			number = t.number(standings[next].Name)
 		}
-		return changes[cell]
+		t.tier = append(t.tier, number)
 	}
-	for i := range rows {
-		at(rows[i].month, rows[i].asset).closing += rows[i].amount
-	}
-	dates := t.books.periods.dates
-	for i := range p.Lots {
-		at(dates.Month(p.Lots[i].Posted), t.books.assetOf(p.Lots[i].Asset)).outstanding += p.Lots[i].Amount
-	}
-	for i := range p.Moves {
-		m := &p.Moves[i]
-		h := at(dates.Month(m.At), t.books.assetOf(m.Asset))
-		switch m.Kind {
-		case rules.MoveOwed:
-			h.debt += m.Amount
-			continue
-		case rules.MoveRepaid:
-			h.debt -= m.Amount
+}
+
+// bring adds what the account came to have to its tiers; where these change it takes
+// along what it has.
+func (t *tiers) bring(first rules.Month) error {
+	assets := len(t.books.program.Assets)
+	t.has = slices.Grow(t.has[:0], assets)[:assets]
+	clear(t.has)
+	for n, tier := range t.tier {
+		before := t.tier[max(n-1, 0)]
+		for asset := range t.has {
+			has, came := &t.has[asset], t.came[n*assets+asset]
+			if tier != before && *has != (tierHeld{}) {
+				m := t.books.at(first + rules.Month(n))
+				if err := t.of(m, before).came[asset].less(*has); err != nil {
+					return err
+				}
+				if err := t.of(m, tier).came[asset].add(*has); err != nil {
+					return err
+				}
+			}
+			if came == (tierHeld{}) {
+				continue
+			}
+			if err := has.add(came); err != nil {
+				return err
+			}
+			if err := t.of(t.books.at(first+rules.Month(n)), tier).came[asset].add(came); err != nil {
+				return err
+			}
 		}
-		h.outstanding -= m.Amount
 	}
-	t.hold(p, changes)
 	return nil
 }
 
-// hold adds what the account has at the end of each month from its first change on.
-func (t *tiers) hold(p *rules.Position, changes map[monthCell]*tierHeld) {
-	cells := slices.SortedFunc(maps.Keys(changes), func(a, b monthCell) int { return cmp.Compare(a.month, b.month) })
-	now := make([]tierHeld, len(t.books.program.Assets))
-	for month, next := cells[0].month, 0; month <= t.books.last; month++ {
-		for ; next < len(cells) && cells[next].month == month; next++ {
-			n, c := &now[cells[next].asset], changes[cells[next]]
-			n.closing, n.outstanding, n.debt = n.closing+c.closing, n.outstanding+c.outstanding, n.debt+c.debt
+// less takes away.
+func (h *tierHeld) less(o tierHeld) error {
+	return h.add(tierHeld{-o.closing, stock{-o.outstanding, -o.debt}})
+}
+
+// merge takes in a month of another worker's tiers.
+func (t *tiers) merge(to, from *monthSums, other *tiers) error {
+	for tier := range from.tiers {
+		f := &from.tiers[tier]
+		if f.moved == nil {
+			continue
 		}
-		tier := t.at(p, month)
-		for asset := range now {
-			if now[asset] == (tierHeld{}) {
-				continue
+		s := t.of(to, t.number(other.names[tier]))
+		for c, amount := range f.moved {
+			if err := s.moved[c].add(amount); err != nil {
+				return err
 			}
-			cell := tierAsset{month, int32(asset), tier}
-			h := t.held[cell]
-			if h == nil {
-				h = new(tierHeld)
-				t.held[cell] = h
+		}
+		for asset := range f.came {
+			if err := s.came[asset].add(f.came[asset]); err != nil {
+				return err
 			}
-			h.add(&now[asset])
 		}
 	}
-}
-
-// add fits: the sum of all accounts was checked when it was booked.
-func (h *tierHeld) add(o *tierHeld) {
-	h.closing, h.outstanding, h.debt = h.closing+o.closing, h.outstanding+o.outstanding, h.debt+o.debt
-}
-
-// at is the tier at the end of a month; empty before the first standing.
-func (t *tiers) at(p *rules.Position, month rules.Month) string {
-	ends := t.books.monthEnds(month)
-	for i := len(p.Standings) - 1; i >= 0; i-- {
-		if p.Standings[i].From < ends {
-			return p.Standings[i].Name
-		}
-	}
-	return ""
-}
-
-func (t *tiers) merge(o *tiers) error {
-	for cell, h := range o.held {
-		if t.held[cell] == nil {
-			t.held[cell] = new(tierHeld)
-		}
-		t.held[cell].add(h)
-	}
-	return mergeInto(t.moved, o.moved)
-}
-
-// names are the tiers that occur, bytewise, with those that have balances before.
-func (t *tiers) names(before map[tierAt]assetNow) []string {
-	seen := map[string]bool{}
-	for at := range before {
-		seen[at.tier] = true
-	}
-	for cell := range t.held {
-		seen[cell.tier] = true
-	}
-	for cell := range t.moved {
-		seen[cell.tier] = true
-	}
-	return slices.Sorted(maps.Keys(seen))
+	return nil
 }

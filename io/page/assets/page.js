@@ -67,7 +67,7 @@
     borderColor: color, backgroundColor: color, borderWidth: 2, pointStyle: markers[i % markers.length],
     pointRadius: (at) => (at.chart.data.labels.length > 13 && at.dataIndex % 6 ? 0 : 3), pointHoverRadius: 5, borderDash: i % 2 ? [6, 3] : [],
   });
-  const colorOf = (line, i) => css(line.below || line.column === "debt" ? "--debt" : palette[i % palette.length]);
+  const colorOf = (line, i) => css(line.below || ["debt", "usd_open"].includes(line.column) ? "--debt" : palette[i % palette.length]);
 
   // bars: one bar for each row, stacked where the chart says so; or one series for
   // each value of a column.
@@ -84,7 +84,7 @@
         ? labels.map((x) => line.only.filter((r) => r[spec.x] === x).reduce((all, r) => all + figure(line, r), 0))
         : rows.map((r) => figure(line, r));
       if (line.as === "line") return { ...stroke(css("--ink"), 0), type: "line", label: line.label, data, stack: line.column, order: -1 };
-      return { ...fill(colorOf(line, i)), label: line.label, data, maxBarThickness: 34, stack: spec.stack ? "one" : String(i) };
+      return { ...fill(colorOf(line, i)), label: line.label, data, maxBarThickness: 34, categoryPercentage: spec.stack || spec.across ? 0.8 : Math.min(0.8, labels.length / 14), stack: spec.stack ? "one" : String(i) };
     });
     const absent = split ? unique(rows.map((r) => r[spec.x]).filter((x) => !labels.includes(x))) : [];
     return { type: "bar", labels, datasets, note: absent.length > 0 ? `Not drawn, in the table alone: ${absent.join(", ")}.` : "" };

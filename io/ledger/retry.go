@@ -1,0 +1,300 @@
+package ledger
+
+// retry.go: trouble that passes by itself: a server that restarts, a connection that
+// was cut, a deadlock, no connection left. A read whose rows nobody has seen yet, and
+// a transaction that is begun here and committed here, is done again, for half a
+// minute at most. A delivery is not: its rows came from the source in the middle of
+// its transaction, so it fails whole, and the next pull reads them again.
+
+import (
+	"context"
+	"crypto/tls"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
+
+	"trueup/jobs"
+)
+
+const (
+	retryFor     = 30 * time.Second // from the first failure on, whatever is tried meanwhile
+	reachFor     = 5 * time.Second  // of a server not reached yet: its address may be wrong
+	firstPause   = 100 * time.Millisecond
+	longestPause = 5 * time.Second
+)
+
+// trouble is what a store knows of failures that pass by themselves. Several
+// goroutines share it, so that one after another does not wait half a minute each.
+type trouble struct {
+	mu      sync.Mutex
+	since   time.Time // of the first failure that nothing followed but failures; zero: none
+	reached bool      // the server has answered once
+}
+
+// over notes that the server answered.
+func (t *trouble) over() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.since, t.reached = time.Time{}, true
+}
+
+// until says how long something that failed now, and first failed then, may be tried.
+func (t *trouble) until(now, first time.Time, err error) time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.since.IsZero() {
+		t.since = now
+	}
+	if t.since.Before(first) {
+		first = t.since
+	}
+	var answered *pq.Error
+	if !t.reached && !errors.As(err, &answered) {
+		return first.Add(reachFor)
+	}
+	return first.Add(retryFor)
+}
+
+// again calls fn until it succeeds, fails in a way that does not pass by itself, or
+// has been tried for long enough. It hears of ctx also while it waits. Calls of fn
+// that failed must have left nothing behind.
+func (s *Store) again(ctx context.Context, doing string, fn func() error) error {
+	var first time.Time
+	for n, pause := 1, firstPause; ; n, pause = n+1, min(2*pause, longestPause) {
+		err := fn()
+		if !passes(err) {
+			s.trouble.over()
+			return tried(err, n, first)
+		}
+		if ctx.Err() != nil {
+			return err
+		}
+		now := time.Now()
+		if n == 1 {
+			first = now
+		}
+		wait := pause/2 + rand.N(pause/2) //nolint:gosec // it only keeps processes out of step
+		if now.Add(wait).After(s.trouble.until(now, first, err)) {
+			return tried(err, n, first)
+		}
+		s.log.Warn("trouble with the database that may pass: trying again", "doing", doing, "attempt", n,
+			"pause", wait, "error", s.fail(doing, err))
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+		}
+	}
+}
+
+// tried adds how long something was tried to the error that it ended with.
+func tried(err error, attempts int, first time.Time) error {
+	if err == nil || attempts == 1 {
+		return err
+	}
+	return fmt.Errorf("%w; tried %d times in %s", err, attempts, time.Since(first).Round(time.Millisecond))
+}
+
+// passes says whether an error is trouble that passes by itself. The driver gives
+// most errors that end a connection, whatever their code, as driver.ErrBadConn.
+func passes(err error) bool {
+	var (
+		half    *halfReadError
+		pe      *pq.Error
+		unknown *net.DNSError
+		network net.Error
+		garbled tls.RecordHeaderError
+	)
+	switch {
+	case err == nil, errors.As(err, &half), errors.Is(err, context.Canceled):
+		return false
+	case errors.As(err, &pe):
+		return passingState(pe)
+	case errors.As(err, &unknown):
+		return unknown.IsTemporary || unknown.IsTimeout
+	}
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.As(err, &network) || errors.As(err, &garbled)
+}
+
+func passingState(e *pq.Error) bool {
+	switch e.Code {
+	case pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected, pqerror.LockNotAvailable,
+		pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow, pqerror.TooManyConnections:
+		return true
+	}
+	return e.Code.Class() == "08" // the connection broke
+}
+
+// halfReadError ends a read whose first rows were passed on already: they cannot be
+// taken back, so it is not tried again.
+type halfReadError struct{ err error }
+
+func (e *halfReadError) Error() string {
+	return e.err.Error() + "; some rows had been passed on, so that it was not tried again"
+}
+func (e *halfReadError) Unwrap() error { return e.err }
+
+// uncertainError is the failure of a COMMIT of which nobody knows whether the server
+// carried it out.
+type uncertainError struct{ err error }
+
+func (e *uncertainError) Error() string { return e.err.Error() }
+func (e *uncertainError) Unwrap() error { return e.err }
+
+const uncertainAdvice = "the connection broke while the server was asked to commit, and whether it did is not known: run again, and nothing is booked twice"
+
+func isUncertain(err error) bool {
+	var open *uncertainError
+	return errors.As(err, &open)
+}
+
+// committing marks an error of COMMIT that leaves its outcome open.
+func committing(err error) error {
+	var pe *pq.Error
+	if !passes(err) || errors.As(err, &pe) && pe.Code.Class() == "40" { // the server rolled it back
+		return err
+	}
+	return &uncertainError{err}
+}
+
+// write runs fn in a transaction and commits if it succeeds, and all of that again
+// after trouble that passes. What fn writes may be there already from an attempt
+// whose outcome nobody was told: to write it again must do no harm.
+func (s *Store) write(ctx context.Context, doing string, fn func(*tx) error) error {
+	return s.writeOnce(ctx, doing, nil, fn)
+}
+
+// writeOnce is write for what must not be there twice: its keys forbid it. landed looks
+// whether it is there.
+func (s *Store) writeOnce(ctx context.Context, doing string, landed func(queryer) (bool, error), fn func(*tx) error) error {
+	open, attempts := false, 0 // open: a COMMIT had no answer
+	there := func() (bool, error) {
+		if !open || landed == nil {
+			return false, nil
+		}
+		return landed(s.writes)
+	}
+	err := s.again(ctx, doing, func() error {
+		if ok, err := there(); ok || err != nil {
+			return err
+		}
+		attempts++
+		err := s.writeNow(ctx, attempts > 1, fn)
+		if errors.Is(s.dialect.explain(err), errDuplicate) {
+			// The COMMIT without an answer may have come through only now.
+			if ok, lookErr := there(); ok || lookErr != nil {
+				return lookErr
+			}
+		}
+		open = open || isUncertain(err)
+		return err
+	})
+	if open && passes(err) {
+		err = &uncertainError{err}
+	}
+	return err
+}
+
+// commitOnce commits a transaction that cannot be done again. landed looks whether it
+// was carried out, should the server's answer be lost.
+func (s *Store) commitOnce(ctx context.Context, t *tx, doing string, landed func(queryer) (bool, error)) error {
+	err := t.commit(ctx)
+	if !isUncertain(err) {
+		return err
+	}
+	there := false
+	look := func() (lookErr error) {
+		there, lookErr = landed(s.writes)
+		return lookErr
+	}
+	if s.again(ctx, doing, look) == nil && there {
+		return nil
+	}
+	return err
+}
+
+// holds is a landed by a query that counts.
+func holds(ctx context.Context, query string, args ...any) func(queryer) (bool, error) {
+	return func(q queryer) (bool, error) {
+		var n int
+		err := q.QueryRowContext(ctx, query, args...).Scan(&n)
+		return n > 0, err
+	}
+}
+
+// writeNow is one attempt. A connection that was cut may live on at the server for a
+// while, with its locks: a later attempt waits for them, but not for ever.
+func (s *Store) writeNow(ctx context.Context, later bool, fn func(*tx) error) error {
+	t, err := s.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if later && s.writer == nil {
+		err = runScript(ctx, t, "SET LOCAL lock_timeout = '10s'")
+	}
+	if err == nil {
+		err = fn(t)
+	}
+	if err != nil {
+		return errors.Join(err, t.rollback())
+	}
+	return t.commit(ctx)
+}
+
+type logKey struct{}
+
+// WithLog returns a context for Open and OpenReadOnly: the store that they return
+// warns on this log when it tries something again. Without it nobody is told.
+func WithLog(ctx context.Context, log *slog.Logger) context.Context {
+	return context.WithValue(ctx, logKey{}, log)
+}
+
+func logOf(ctx context.Context) *slog.Logger {
+	if log, ok := ctx.Value(logKey{}).(*slog.Logger); ok {
+		return log
+	}
+	return slog.New(slog.DiscardHandler)
+}
+
+// tally is what the run in hand has booked, to be told when it cannot go on.
+type tally struct {
+	mu                 sync.Mutex
+	run                int64
+	accounts, bookings int
+}
+
+func (t *tally) begin(run int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.run, t.accounts, t.bookings = run, 0, 0
+}
+
+func (t *tally) booked(batch *jobs.Batch) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.accounts += len(batch.Results)
+	for i := range batch.Results {
+		t.bookings += len(batch.Results[i].Bookings)
+	}
+}
+
+// tell adds what was booked to trouble that did not pass.
+func (t *tally) tell(err error) error {
+	if !passes(err) {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return fmt.Errorf("%w; of run %d, %d bookings of %d accounts were booked before and stay: run again, and it goes on",
+		err, t.run, t.bookings, t.accounts)
+}

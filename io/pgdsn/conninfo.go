@@ -1,0 +1,115 @@
+package pgdsn
+
+// conninfo.go: the parameters of a DSN by name.
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// parse returns what a DSN says. An empty value of a URL counts as not given.
+func parse(dsn string) (map[string]string, error) {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return parseURL(dsn)
+	}
+	return parseWords(dsn)
+}
+
+// quotedPart is what an error quotes: a part of the password, perhaps.
+var quotedPart = regexp.MustCompile(` ?"[^"]*"`)
+
+func parseURL(dsn string) (map[string]string, error) {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		var whole *url.Error
+		if errors.As(err, &whole) { // its text has the DSN in it, and what it wraps a part
+			err = whole.Err
+		}
+		return nil, fmt.Errorf("no URL: %s; write special characters of the user and the password as %%40 and so on",
+			quotedPart.ReplaceAllString(err.Error(), ""))
+	}
+	params := map[string]string{}
+	give := func(key, value string) {
+		if value != "" {
+			params[key] = value
+		}
+	}
+	if u.User != nil {
+		password, _ := u.User.Password()
+		give("user", u.User.Username())
+		give("password", password)
+	}
+	host, port, err := net.SplitHostPort(u.Host)
+	if err != nil { // there is no port
+		host, port = strings.TrimSuffix(strings.TrimPrefix(u.Host, "["), "]"), ""
+	}
+	give("host", host)
+	give("port", port)
+	give("dbname", strings.TrimPrefix(u.Path, "/"))
+	for key, values := range u.Query() {
+		give(key, values[0])
+	}
+	return params, nil
+}
+
+// parseWords reads key = value pairs. A value with spaces stands in single quotes, and
+// a backslash keeps the character after it.
+func parseWords(dsn string) (map[string]string, error) {
+	params := map[string]string{}
+	rest := strings.TrimLeftFunc(dsn, unicode.IsSpace)
+	for rest != "" {
+		key, after, found := strings.Cut(rest, "=")
+		key = strings.TrimRightFunc(key, unicode.IsSpace)
+		if !found || key == "" || strings.ContainsFunc(key, unicode.IsSpace) {
+			return nil, fmt.Errorf("expected key=value pairs, and %q begins none", firstWord(rest))
+		}
+		value, tail, err := readValue(strings.TrimLeftFunc(after, unicode.IsSpace))
+		if err != nil {
+			return nil, fmt.Errorf("the value of %s: %w", key, err)
+		}
+		params[key] = value
+		rest = strings.TrimLeftFunc(tail, unicode.IsSpace)
+	}
+	return params, nil
+}
+
+// readValue reads one value and returns what follows it.
+func readValue(text string) (value, rest string, err error) {
+	var b strings.Builder
+	quoted := strings.HasPrefix(text, "'")
+	if quoted {
+		text = text[1:]
+	}
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\':
+			if i++; i == len(text) {
+				return "", "", errors.New("nothing follows a backslash")
+			}
+			b.WriteByte(text[i])
+		case quoted && c == '\'':
+			return b.String(), text[i+1:], nil
+		case !quoted && unicode.IsSpace(rune(c)):
+			return b.String(), text[i:], nil
+		default:
+			b.WriteByte(c)
+		}
+	}
+	if quoted {
+		return "", "", errors.New("a quote is not closed")
+	}
+	return b.String(), "", nil
+}
+
+// firstWord is the text up to the first space or equals sign: never a value.
+func firstWord(text string) string {
+	if end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '=' }); end >= 0 {
+		return text[:end]
+	}
+	return text
+}

@@ -69,9 +69,9 @@ fuzz: ## run every fuzz target for FUZZTIME=30s
 # The tables alone go to standard output; progress and the rest go beside them. What
 # was measured before a failure or an interruption is printed all the same.
 .PHONY: bench
-bench: ## measure first, second and nightly runs of SIZE=1000000 orders; prints Markdown
+bench: ## measure runs, reports and closings of SIZE=1000000 orders, or invoices; prints Markdown
 	@tables=$$(mktemp); trap 'cat "$$tables"; rm -f "$$tables"' EXIT; \
-	scripts/with-postgres go test -run '^$$' -bench '^Benchmark(World|Years)$$' -benchtime 1x -timeout 0 \
+	scripts/with-postgres go test -run '^$$' -bench '^Benchmark(World|Partners|Years)$$' -benchtime 1x -timeout 0 \
 		./fixtures/bench -size $(SIZE) $(if $(BENCH_DIR),-dir $(abspath $(BENCH_DIR))) -out "$$tables" >&2
 	@printf '\n```\n'; go test -run '^$$' -bench Fold -benchmem ./rules/business; printf '```\n'
 

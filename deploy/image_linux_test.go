@@ -219,7 +219,7 @@ func alone(t *testing.T, image string, args ...string) outcome {
 func TestImageRuns(t *testing.T) {
 	m := build(t)
 	image := m.dir + "/container"
-	if o := runs(t, nil, "cp", "-a", m.image, image); o.code != 0 {
+	if o := runs(t, "cp", "-a", m.image, image); o.code != 0 {
 		t.Fatal(o.stderr)
 	}
 	for _, path := range []string{scratch, m.dir} { // the way there, for another user

@@ -22,18 +22,15 @@ import (
 // scratch is a folder for what is built once for all tests.
 var scratch string
 
-func TestMain(m *testing.M) { os.Exit(withScratch(m.Run)) }
-
-func withScratch(run func() int) int {
+func TestMain(m *testing.M) {
 	var err error
 	if scratch, err = os.MkdirTemp("", "trueup-deploy"); err != nil {
 		panic(err)
 	}
-	code := run()
+	m.Run() // what it returns is the exit code when TestMain returns
 	if err := os.RemoveAll(scratch); err != nil {
 		panic(err)
 	}
-	return code
 }
 
 // built makes the program as the image does, but in its usual place, and returns the path.
@@ -67,11 +64,11 @@ type outcome struct {
 	stdout, stderr string
 }
 
-// runs runs a program to its end, in a clean environment with what is given.
-func runs(t *testing.T, env []string, path string, args ...string) outcome {
+// runs runs a program to its end, in a clean environment.
+func runs(t *testing.T, path string, args ...string) outcome {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), path, args...)
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + t.TempDir()}, env...)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + t.TempDir()}
 	return ended(t, cmd)
 }
 

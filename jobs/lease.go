@@ -42,7 +42,7 @@ func (j *Job) withLease(ctx context.Context, job string, fn func(context.Context
 }
 
 func (j *Job) acquire(ctx context.Context, job string) (Lease, error) {
-	j.Current.set(nil)
+	j.Current.Set(nil)
 	deadline := j.Clock().Add(j.Wait)
 	told := false
 	for {

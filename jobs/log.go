@@ -22,7 +22,8 @@ func (c *Current) Run() *Run {
 	return c.run.Load()
 }
 
-func (c *Current) set(run *Run) {
+// Set says which run it is; nil: none.
+func (c *Current) Set(run *Run) {
 	if c != nil {
 		c.run.Store(run)
 	}
@@ -32,7 +33,7 @@ func (c *Current) set(run *Run) {
 func (j *Job) start(ctx context.Context, run *Run) error {
 	err := j.Ledger.Begin(ctx, run)
 	if err == nil {
-		j.Current.set(run)
+		j.Current.Set(run)
 	}
 	return err
 }

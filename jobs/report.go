@@ -32,7 +32,7 @@ func (j *Job) Report(ctx context.Context, folder ReportFolder, o *ReportOptions)
 		if err != nil {
 			return nil, errors.Join(err, folder.Discard())
 		}
-		r.Job = r.sight.job
+		r.Job = r.job
 	}
 	m, _, err := r.write(ctx)
 	return m, err

@@ -47,7 +47,7 @@ func (r *report) setAside(ctx context.Context) error {
 func (r *report) summaries(sum *summed, s *finance.Statement) error {
 	cells := make([][]string, 0, len(s.Rows)+len(s.Tiers))
 	rows := s.Rows
-	if r.options.PerTier {
+	if r.options.PerTier && len(r.Program.Finance.Standings) > 0 { // without tiers the rows would be the same again
 		rows = append(rows[:len(rows):len(rows)], s.Tiers...)
 	}
 	for i := range rows {

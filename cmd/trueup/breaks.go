@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trueup/io/console"
 	"trueup/jobs"
 )
 
@@ -68,7 +67,7 @@ to standard error. With --out the file is written whole or not at all.`,
 					err = writeWhole(path, write)
 				}
 				if err == nil && !a.quiet {
-					err = console.PrintBreaks(a.stderr, sum)
+					err = a.compared(sum)
 				}
 				switch {
 				case err != nil:

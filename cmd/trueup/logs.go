@@ -111,6 +111,16 @@ func (a *app) planned(format string, ps jobs.Programs, sums []*jobs.ReconcileSum
 	return nil
 }
 
+// compared says what trueup breaks compared, on standard error, for the breaks are data.
+func (a *app) compared(s *jobs.BreakSummary) error {
+	if !a.logsJSON() {
+		return console.PrintBreaks(a.stderr, s)
+	}
+	a.log.Info("compared", "run", s.Run, "as_of", s.AsOf.String(), "rows", s.Rows, "older", s.Older, "not_reached", s.NotReached,
+		"left_out", s.LeftOut, "compared", s.Compared, "equal", s.Equal, "breaks", s.Breaks)
+	return nil
+}
+
 // readyLog sets up the log that the flags ask for.
 func (a *app) readyLog() error {
 	var level slog.Level

@@ -38,7 +38,7 @@ func forMachines(_ []string, a slog.Attr) slog.Attr {
 	case slog.KindTime:
 		a.Value = slog.TimeValue(a.Value.Time().UTC())
 	case slog.KindDuration:
-		a.Value = slog.Float64Value(a.Value.Duration().Round(time.Millisecond).Seconds())
+		a.Value = slog.Float64Value(float64(a.Value.Duration().Round(time.Millisecond).Milliseconds()) / 1000)
 	}
 	return a
 }

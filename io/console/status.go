@@ -66,11 +66,11 @@ func programStatus(w io.Writer, p *jobs.ProgramStatus) error {
 	}
 	t.row("stands at", stands)
 	t.row("last done", orDash(instant(p.LastDone)))
-	next := p.NextDue.String()
-	if p.NextDue == rules.Never {
-		next = "nothing"
+	next := "none later"
+	if p.NextDue != rules.Never {
+		next = "the next at " + p.NextDue.String()
 	}
-	t.row("due", fmt.Sprintf("%s now; next %s", plural(p.Due, "account"), next))
+	t.row("due", plural(p.Due, "account")+" now, "+next)
 	t.row("behind", plural(p.Behind, "account")+" with facts that no run has booked yet")
 	t.row("exceptions", orNone(byReason(p.Exceptions)))
 	t.row("closed", orNone(monthsText(p.Closed)))

@@ -125,12 +125,16 @@ func instantOrNull(i rules.Instant) any {
 	return int64(i)
 }
 
-// End records how a run ended.
+// End records how a run ended. If another one ended it as died, because its lease was
+// gone, that is ErrLeaseLost.
 func (s *Store) End(ctx context.Context, end *jobs.RunEnd) error {
 	s.fresh.forget()
 	doing := fmt.Sprintf("end run %d", end.Run.Number)
 	landed := holds(ctx, "SELECT count(*) FROM run_end WHERE run = $1 AND status = $2 AND hash = $3", end.Run.Number, end.Status, end.Hash)
 	err := s.writeOnce(ctx, doing, landed, func(t *tx) error { return insertEnd(ctx, t, end) })
+	if errors.Is(s.dialect.explain(err), errDuplicate) {
+		return fmt.Errorf("a later run took run %d for dead and ended it: %w", end.Run.Number, jobs.ErrLeaseLost)
+	}
 	return s.fail(doing, err)
 }
 

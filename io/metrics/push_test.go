@@ -4,6 +4,7 @@ package metrics_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -37,7 +38,7 @@ func gateway(t *testing.T, status int, body string) (*httptest.Server, *[]pushed
 		decoder := expfmt.NewDecoder(r.Body, expfmt.ResponseFormat(r.Header))
 		for {
 			f := new(dto.MetricFamily)
-			if err := decoder.Decode(f); err == io.EOF {
+			if err := decoder.Decode(f); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Error(err)

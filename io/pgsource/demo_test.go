@@ -69,12 +69,12 @@ func TestTheDemoInColumnsOfNaturalTypes(t *testing.T) {
 		t.Run(p.Name, func(t *testing.T) {
 			ledgertest.Engines(t, func(t *testing.T, dsn string) {
 				tables := world(t, demo.dir, p, true)
-				plain := newStand(t, ledgertest.SQLite(t), ledgertest.Postgres(t), p)
+				plain := newStand(t, ledgertest.SQLite(t), schema(t), p)
 				plain.job.Source = folder(t, tables)
 				plain.pulled()
 				want := plain.exports(demoAsOf)
 
-				s := newStand(t, dsn, ledgertest.Postgres(t), p)
+				s := newStand(t, dsn, schema(t), p)
 				for _, table := range p.Tables {
 					if records := tables[table.Name]; records != nil {
 						s.load(table, records, natural)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,10 +39,12 @@ var usual = pgsource.Options{StatementTimeout: time.Minute, BatchRows: 5000, Ove
 
 // stand is a ledger that pulls from a database.
 type stand struct {
-	t   *testing.T
-	dsn string // of the source
-	db  *sql.DB
-	job *jobs.Job
+	t      *testing.T
+	dsn    string // of the source
+	db     *sql.DB
+	source *pgsource.Source
+	store  *ledger.Store
+	job    *jobs.Job
 }
 
 // newStand opens a fresh ledger and the database of a source that is there.
@@ -56,7 +59,7 @@ func newStand(t *testing.T, ledgerDSN, sourceDSN string, p *program.Program) *st
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { closed(t, store.Close) })
-	s := &stand{t: t, dsn: sourceDSN, db: database(t, sourceDSN), job: &jobs.Job{
+	s := &stand{t: t, dsn: sourceDSN, db: database(t, sourceDSN), store: store, job: &jobs.Job{
 		Ledger: store, Program: p, Terms: terms.Published(), Holder: "test " + t.Name(),
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Clock: time.Now,
 	}}
@@ -64,8 +67,28 @@ func newStand(t *testing.T, ledgerDSN, sourceDSN string, p *program.Program) *st
 	return s
 }
 
+// schema returns the DSN of an empty schema, for a source.
+func schema(t *testing.T) string {
+	t.Helper()
+	dsn := ledgertest.PostgresSchema(t)
+	u, err := url.Parse(dsn)
+	if err == nil {
+		_, err = database(t, dsn).ExecContext(context.Background(), "CREATE SCHEMA "+u.Query().Get("search_path"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dsn
+}
+
 // shop is a stand of the business program on an embedded ledger and an empty source.
 func shop(t *testing.T) *stand {
+	t.Helper()
+	return newStand(t, ledgertest.SQLite(t), schema(t), business.Program())
+}
+
+// ownShop is shop with a database of its own, in which the source's schema is public.
+func ownShop(t *testing.T) *stand {
 	t.Helper()
 	return newStand(t, ledgertest.SQLite(t), ledgertest.Postgres(t), business.Program())
 }
@@ -99,7 +122,10 @@ func open(t *testing.T, dsn string, o pgsource.Options) *pgsource.Source {
 }
 
 // read makes the job read its source with other options.
-func (s *stand) read(o pgsource.Options) { s.job.Source = open(s.t, s.dsn, o) }
+func (s *stand) read(o pgsource.Options) {
+	s.source = open(s.t, s.dsn, o)
+	s.job.Source = s.source
+}
 
 func (s *stand) exec(statements ...string) {
 	s.t.Helper()

@@ -77,6 +77,22 @@ func TestTiersInUSD(t *testing.T) {
 	}
 }
 
+// Cents of bookings that take each other back go to a tier that is there: gold, of
+// which there is nothing any more, gets no row for them.
+func TestCentsOfNoPoints(t *testing.T) {
+	w := newWorld(t,
+		deed{account: "A", key: "earn/0", amount: 4, at: "2025-12-10", run: 1},
+		deed{account: "A", key: "redeem/0", amount: -4, at: "2025-12-20", run: 1},
+		deed{account: "A", key: "earn/1", amount: 1, at: "2026-01-10", run: 2, revision: 1},
+		deed{account: "A", key: "earn/2", amount: 1, at: "2026-01-11", run: 1},
+		deed{account: "A", key: "earn/1", amount: -1, at: "2026-01-12", run: 3, revision: 2},
+	)
+	w.rises = []rise{{"A", "gold", "2025-01-01", 1}, {"A", "silver", "2026-01-02", 1}}
+	w.value = func(rules.Month) int64 { return 5_000 } // half a cent: a point is 0.01, and so are two
+	s := w.mustState("2026-01", "2026-01", 9)
+	expectLines(t, "in USD", "2026-01 silver . . . . 0.01 . . . 0.01 0.01 .\n", tierLines(s, true))
+}
+
 // A late fact changes the tier that an account had in a closed month: the closed rows
 // stay, and the next month takes over what the tiers closed with.
 func TestTiersOfClosedMonths(t *testing.T) {

@@ -102,7 +102,7 @@ entries:
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if got := f.Entries[0].At; got != (Place{12, 12}) {
+	if got := f.Entries[0].At; got != (Place{13, 12}) {
 		t.Errorf("the first command is said to be at %v", got)
 	}
 }

@@ -15,6 +15,12 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 DEMO_ACCOUNT ?= acc-0000023
 # How long each fuzz target runs.
 FUZZTIME ?= 30s
+# How many runs test-kill kills on each engine, and with which dice: another seed,
+# other instants.
+KILLS ?= 50
+SEED ?= 1
+# Where vuln has its database from, such as file:///srv/vulndb (default: Go's own).
+VULNDB ?=
 # How many orders the benchmark's worlds have, and the folder for them (5 KiB an
 # order; default: the system's for temporary files).
 SIZE ?= 1000000
@@ -52,11 +58,21 @@ demo: build ## run the job on the demo world and explain one account (DEMO_ACCOU
 
 .PHONY: test
 test: c-compiler tools ## all tests, on both engines, with the race detector
+	@# The race detector slows the embedded database down so much that with it the
+	@# reports of the real orders are those of a part of the accounts; here of all.
+	scripts/with-postgres go test $(test_flags) -run '^TestReports$$/^online' ./fixtures/finance
 	CGO_ENABLED=1 scripts/with-postgres go test -race $(test_flags) ./...
+	cd deploy && go test $(test_flags) ./... # a module of its own: Kubernetes' types are no affair of the program
 
 .PHONY: test-fast
 test-fast: tools ## all tests, on both engines, without the race detector
 	scripts/with-postgres go test -timeout $(TEST_TIMEOUT) ./...
+	cd deploy && go test -timeout $(TEST_TIMEOUT) ./...
+
+.PHONY: test-kill
+test-kill: ## kill KILLS=50 runs on each engine, and the server, at random instants (SEED=1)
+	scripts/with-postgres go test -count=1 -timeout 0 -v -run '^TestKill' ./fixtures/trouble \
+		-kills $(KILLS) -server-kills $$(($(KILLS) / 8 + 1)) -seed $(SEED)
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME=30s
@@ -78,6 +94,18 @@ bench: ## measure runs, reports and closings of SIZE=1000000 orders, or invoices
 .PHONY: lint
 lint: ## formatting, import directions, lengths, and the rest of .golangci.yml
 	$(lint) run ./...
+	cd deploy && go tool -modfile=../.ci/tools/go.mod golangci-lint run ./...
+
+# Not part of .ci/run: it needs the network. Only what the program calls counts.
+.PHONY: vuln
+vuln: ## look for known vulnerabilities in what the program calls (needs the network, or VULNDB)
+	@status=0; said=$$(go tool -modfile=.ci/tools/go.mod govulncheck $(if $(VULNDB),-db $(VULNDB)) ./... 2>&1) || status=$$?; \
+	printf '%s\n' "$$said"; \
+	if grep -q 'fetching vulnerabilities' <<<"$$said"; then \
+		{ echo "make vuln: nothing was checked: the database of vulnerabilities cannot be reached from here."; \
+		  echo "    Run it where it can be, or name a copy of it: make vuln VULNDB=file:///srv/vulndb"; } >&2; \
+	fi; \
+	exit $$status
 
 .PHONY: fmt
 fmt: ## format the code

@@ -42,6 +42,12 @@ type Watermark struct {
 // delivery, if that was of the same origin and nothing asks for all of it.
 func (j *Job) since(ctx context.Context, d Delivery, db Database) error {
 	for _, table := range j.Program.Tables {
+		if j.only != nil {
+			if err := j.only.since(ctx, db, table); err != nil {
+				return err
+			}
+			continue
+		}
 		mark := d.Watermark(table)
 		if j.Full {
 			d.Whole(table)

@@ -34,6 +34,9 @@ type Job struct {
 	Full      bool          // pull: read every table, also one that is delivered as it was the last time
 	FromFacts bool          // evaluate every account from its first fact, and keep no checkpoint
 	Workers   int           // evaluations at once; 0: what the ledger takes
+	Shard     Shard         // reconcile and backfill: only these accounts
+
+	only *selection // backfill
 }
 
 // Progress shows how far a stage is. Its methods may be called by several goroutines.

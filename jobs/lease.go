@@ -47,7 +47,7 @@ func (j *Job) acquire(ctx context.Context, job string) (Lease, error) {
 	told := false
 	for {
 		now := j.Clock()
-		lease := Lease{Holder: j.Holder, Job: job, Since: now, Expires: now.Add(leaseLife)}
+		lease := Lease{Holder: j.Holder, Job: job, Shard: j.Shard, Since: now, Expires: now.Add(leaseLife)}
 		err := j.Ledger.Acquire(ctx, lease, now)
 		var held *HeldError
 		if !errors.As(err, &held) || now.After(deadline) || j.Wait == 0 {

@@ -4,6 +4,7 @@ package jobs
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"trueup/rules"
@@ -25,9 +26,9 @@ type pages struct {
 func newPages(j *Job, asOf rules.Instant) *pages {
 	return &pages{
 		job: j, asOf: asOf, stage: "evaluating",
-		list: func(ctx context.Context, after string) ([]string, error) {
+		list: j.withNamed(func(ctx context.Context, after string) ([]string, error) {
 			return j.Ledger.Due(ctx, j.Program.Name, asOf, after, pageSize)
-		},
+		}),
 		all: func(ctx context.Context) (int64, error) { return j.Ledger.CountDue(ctx, j.Program.Name, asOf) },
 	}
 }
@@ -59,7 +60,7 @@ func (p *pages) each(ctx context.Context, n int, fn func(ctx context.Context, w 
 	if err != nil {
 		return err
 	}
-	show.Start(p.stage, count)
+	show.Start(p.stage, count/int64(max(1, p.job.Shard.Count)))
 	defer show.Done()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -95,7 +96,7 @@ func (p *pages) each(ctx context.Context, n int, fn func(ctx context.Context, w 
 func (p *pages) feed(ctx context.Context, work chan<- page) error {
 	after := ""
 	for number := 0; ; number++ {
-		accounts, err := p.list(ctx, after)
+		accounts, last, err := p.next(ctx, after)
 		if err != nil || len(accounts) == 0 {
 			return err
 		}
@@ -104,6 +105,22 @@ func (p *pages) feed(ctx context.Context, work chan<- page) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
+		after = last
+	}
+}
+
+// next lists the next accounts that are of the job's shard, and the last account that was
+// looked at. Without accounts there are no more.
+func (p *pages) next(ctx context.Context, after string) (accounts []string, last string, err error) {
+	for {
+		accounts, err = p.list(ctx, after)
+		if err != nil || len(accounts) == 0 {
+			return nil, after, err
+		}
 		after = accounts[len(accounts)-1]
+		accounts = slices.DeleteFunc(accounts, func(account string) bool { return !p.job.Shard.Has(account) })
+		if len(accounts) > 0 {
+			return accounts, after, nil
+		}
 	}
 }

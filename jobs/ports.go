@@ -133,7 +133,7 @@ type Batch struct {
 type Run struct {
 	Number    int64 // from 1, given by Begin
 	Program   string
-	Job       string        // pull or reconcile
+	Job       string        // pull, reconcile, backfill pull, backfill; with its shard, if it is of one: reconcile 0/4
 	AsOf      rules.Instant // None for a pull
 	Started   time.Time
 	TermsHash string
@@ -154,6 +154,7 @@ type RunEnd struct {
 type Lease struct {
 	Holder  string // unique to the process
 	Job     string
+	Shard   Shard // of the accounts that the holder writes for; others may be held at the same time
 	Since   time.Time
 	Expires time.Time
 }
@@ -198,7 +199,8 @@ type SetAsideRow struct {
 // Ledger is the store: mirror, ledger and runs of one database. Every read that
 // calls a function streams in flat memory and stops at the function's first error.
 type Ledger interface {
-	// Acquire takes the lease or fails with *HeldError. An expired lease is free.
+	// Acquire takes the lease or fails with *HeldError. An expired lease is free. Leases
+	// of shards that exclude each other (Shard.Excludes) are not held at the same time.
 	Acquire(ctx context.Context, lease Lease, now time.Time) error
 	// Renew moves Expires on; ErrLeaseLost if another holds the lease.
 	Renew(ctx context.Context, lease Lease) error
@@ -209,10 +211,13 @@ type Ledger interface {
 	LastRun(ctx context.Context, program string) (*Run, error)
 	// LastHash returns the hash that the next run chains to, empty at the beginning.
 	LastHash(ctx context.Context) (string, error)
-	// HashBefore is the hash of the last run before a number.
+	// HashBefore is the hash that the run of a number is chained to: that of the run before
+	// it, unless there are shards; see ChainEnd. Of no run, it is as for one of all accounts.
 	HashBefore(ctx context.Context, run int64) (string, error)
 	// Begin records the run and gives it its number; runs that died without an
-	// end are ended first, as died, with the hash of what they booked.
+	// end are ended first, as died, with the hash of what they booked. Runs of other
+	// shards that hold a lease live; a shard's run beside one of another as_of is refused,
+	// with *ShardAsOfError.
 	Begin(ctx context.Context, run *Run) error
 	End(ctx context.Context, end *RunEnd) error
 
@@ -268,6 +273,13 @@ var ErrLeaseLost = errors.New("the lease on the ledger was lost to another run; 
 
 // ErrConflict says that another run booked the same revision first.
 var ErrConflict = errors.New("another run booked at the same time; this batch was rolled back and nothing was booked twice")
+
+// ShardAsOfError says that shards at work at the same time are not of one as_of.
+type ShardAsOfError struct{ Asked, Other rules.Instant }
+
+func (e *ShardAsOfError) Error() string {
+	return fmt.Sprintf("another shard is at work at %s, and this one was asked for %s; give all shards the same --as-of", e.Other, e.Asked)
+}
 
 // HeldError says that another run holds the ledger.
 type HeldError struct{ Lease Lease }

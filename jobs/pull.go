@@ -20,6 +20,8 @@ type PullSummary struct {
 	Tables map[string]PullCount `json:"tables"`
 	Total  PullCount            `json:"total"`
 	Took   time.Duration        `json:"took"`
+
+	Backfill string `json:"backfill,omitempty"` // which one; empty: it was a pull of everything new
 }
 
 // Unread says that every table was delivered as it was the last time, or not at all.
@@ -48,14 +50,18 @@ func (j *Job) Pull(ctx context.Context) (*PullSummary, error) {
 
 // pull works under a lease already held. The source has been checked.
 func (j *Job) pull(ctx context.Context) (*PullSummary, error) {
-	started := j.Clock()
-	run := &Run{Program: j.Program.Name, Job: "pull", AsOf: rules.None, Started: started}
+	started, job := j.Clock(), "pull"
+	if j.only != nil {
+		job = jobBackfillPull
+	}
+	run := &Run{Program: j.Program.Name, Job: job, AsOf: rules.None, Started: started}
 	j.stampTerms(run)
 	if err := j.start(ctx, run); err != nil {
 		return nil, err
 	}
 	sum, err := j.deliver(ctx, run)
 	if err == nil {
+		sum.Backfill = j.only.id()
 		sum.Run, sum.Took = run.Number, j.Clock().Sub(started)
 	}
 	return sum, j.end(ctx, run, sum, 0, "", err)
@@ -102,6 +108,9 @@ func (j *Job) stage(ctx context.Context, d Delivery) (err error) {
 	defer p.Done()
 	var staged Staged
 	for _, table := range j.Program.Tables {
+		if !j.only.begin(table, db) {
+			continue
+		}
 		same, err := j.same(ctx, d, table)
 		if err != nil {
 			return fmt.Errorf("pull %s: %w", table.Name, err)
@@ -113,16 +122,21 @@ func (j *Job) stage(ctx context.Context, d Delivery) (err error) {
 		parser := fact.NewParser(table, j.Terms.Zone)
 		rows := 0
 		err = j.Source.Each(ctx, table, func(row *SourceRow) error {
-			parseRow(parser, table, row, &staged)
 			if rows++; rows%4096 == 0 {
 				p.Set(row.Read)
 			}
+			if !j.only.takes(table, row) {
+				return nil
+			}
+			parseRow(parser, table, row, &staged)
 			return d.Stage(ctx, table, &staged)
 		})
 		if err != nil {
 			return fmt.Errorf("pull %s: %w", table.Name, err)
 		}
-		j.reached(d, db, table, rows)
+		if j.only == nil {
+			j.reached(d, db, table, rows)
+		}
 		j.Log.Debug("table read", "table", table.Name, "rows", rows)
 	}
 	return nil
@@ -130,6 +144,9 @@ func (j *Job) stage(ctx context.Context, d Delivery) (err error) {
 
 // same says whether a table is delivered, and read, as it was the last time.
 func (j *Job) same(ctx context.Context, d Delivery, table *fact.Table) (bool, error) {
+	if j.only != nil {
+		return false, nil // a part of it is delivered
+	}
 	digest, err := j.Source.Digest(ctx, table)
 	if err != nil || digest == "" {
 		return false, err

@@ -32,7 +32,7 @@ func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*
 	if err != nil {
 		return nil, err
 	}
-	previous, err := j.Ledger.LastHash(ctx)
+	previous, err := j.Ledger.HashBefore(ctx, run.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -53,28 +53,44 @@ func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*
 // begin refuses an as_of that goes back, marks what other terms decided, and
 // records the run. It says whether the terms are those of the last run.
 func (j *Job) begin(ctx context.Context, asOf rules.Instant, started time.Time) (run *Run, sameTerms bool, err error) {
-	run = &Run{Program: j.Program.Name, Job: "reconcile", AsOf: asOf, Started: started}
+	run = &Run{Program: j.Program.Name, Job: j.jobName(), AsOf: asOf, Started: started}
 	j.stampTerms(run)
 	if err := j.keepsZone(ctx); err != nil {
 		return nil, false, err
 	}
-	last, err := j.lastRun(ctx, asOf)
+	other, err := j.touchOthers(ctx, asOf)
 	if err != nil {
 		return nil, false, err
 	}
-	sameTerms = last == nil || last.TermsHash == run.TermsHash
-	if !sameTerms {
-		j.Log.Warn("the terms changed since the last run: every account is evaluated again", "last_run", last.Number)
-		if err := j.Ledger.TouchStale(ctx, run.Program, run.TermsHash); err != nil {
-			return nil, false, err
+	if err := j.start(ctx, run); err != nil {
+		return nil, false, err
+	}
+	if other != nil {
+		j.Log.Warn("the terms changed since the last run: every account is evaluated again", "last_run", other.Number)
+	}
+	return run, other == nil, nil
+}
+
+// touchOthers refuses an as_of that goes back, and marks the accounts that other terms
+// decided and those that read facts of marked ones. It returns the last run if that was
+// under other terms.
+func (j *Job) touchOthers(ctx context.Context, asOf rules.Instant) (other *Run, err error) {
+	last, err := j.lastRun(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	now := new(Run)
+	j.stampTerms(now)
+	if last != nil && last.TermsHash != now.TermsHash {
+		other = last
+		if err := j.Ledger.TouchStale(ctx, j.Program.Name, now.TermsHash); err != nil {
+			return nil, err
 		}
 	}
 	if j.Program.ReadsLinks(j.Terms) {
-		if err := j.Ledger.TouchLinked(ctx, j.Program); err != nil {
-			return nil, false, err
-		}
+		err = j.Ledger.TouchLinked(ctx, j.Program)
 	}
-	return run, sameTerms, j.start(ctx, run)
+	return other, err
 }
 
 // lastRun returns the last run, nil if there was none, and refuses an asOf before its (G-2).

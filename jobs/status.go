@@ -15,12 +15,13 @@ import (
 
 // StatusReader is what the status and the metrics read of a ledger.
 type StatusReader interface {
-	// LeaseHolder is the lease that is held or was left, nil if there is none.
-	LeaseHolder(ctx context.Context) (*Lease, error)
+	// Leases are those that are held or were left, several where shards are apart.
+	Leases(ctx context.Context) ([]Lease, error)
 	// LatestRuns are the last runs of a program with their ends, newest first. One
 	// without an end has no Status.
 	LatestRuns(ctx context.Context, program string, limit int) ([]RunEnd, error)
-	// LastDone is when a job of a program last ended as done, zero if it never did.
+	// LastDone is when a job of a program, or a shard of one, last ended as done, zero if
+	// it never did.
 	LastDone(ctx context.Context, program, job string) (time.Time, error)
 	// NextDue is the earliest instant after asOf at which something is due, Never if
 	// nothing is, and how many accounts have something due by asOf.
@@ -48,7 +49,7 @@ type Status struct {
 	Now      time.Time       `json:"now"`
 	Schema   int64           `json:"schema_version"`
 	Bytes    int64           `json:"bytes"`
-	Lease    *LeaseStatus    `json:"lease"` // null: the ledger is free
+	Leases   []LeaseStatus   `json:"leases"` // none: the ledger is free
 	Programs []ProgramStatus `json:"programs"`
 	Problems []string        `json:"problems"`
 }
@@ -57,6 +58,7 @@ type Status struct {
 type LeaseStatus struct {
 	Holder  string    `json:"holder"`
 	Job     string    `json:"job"`
+	Shard   string    `json:"shard,omitempty"` // empty: of all accounts
 	Since   time.Time `json:"since"`
 	Expires time.Time `json:"expires"`
 	Left    bool      `json:"left_by_a_dead_run"`
@@ -75,6 +77,8 @@ type ProgramStatus struct {
 	Closed     []string         `json:"closed_months"`
 	Watermarks []TableMark      `json:"watermarks"`
 	Runs       []RunStatus      `json:"runs"` // newest first
+
+	failed []RunStatus // the last run, or of its shards the last of each, if it is not done
 }
 
 // RunStatus is one run.
@@ -109,7 +113,7 @@ func (ps Programs) Status(ctx context.Context, now time.Time, o StatusOptions) (
 	if !ok {
 		return nil, fmt.Errorf("the ledger %T does not tell where it stands", ps[0].Ledger)
 	}
-	s := &Status{Now: now.UTC(), Programs: []ProgramStatus{}, Problems: []string{}}
+	s := &Status{Now: now.UTC(), Leases: []LeaseStatus{}, Programs: []ProgramStatus{}, Problems: []string{}}
 	var err error
 	if s.Schema, err = ledger.SchemaVersion(ctx); err == nil {
 		s.Bytes, err = ledger.Size(ctx)
@@ -117,12 +121,14 @@ func (ps Programs) Status(ctx context.Context, now time.Time, o StatusOptions) (
 	if err != nil {
 		return nil, err
 	}
-	held, err := ledger.LeaseHolder(ctx)
+	held, err := ledger.Leases(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if held != nil {
-		s.Lease = &LeaseStatus{Holder: held.Holder, Job: held.Job, Since: held.Since, Expires: held.Expires, Left: !held.Expires.After(now)}
+	for _, l := range held {
+		s.Leases = append(s.Leases, LeaseStatus{
+			Holder: l.Holder, Job: l.Job, Shard: l.Shard.String(), Since: l.Since, Expires: l.Expires, Left: !l.Expires.After(now),
+		})
 	}
 	for _, j := range ps {
 		p, err := j.status(ctx, ledger, s, o)
@@ -147,13 +153,15 @@ func (j *Job) status(ctx context.Context, ledger StatusReader, s *Status, o Stat
 	if last != nil {
 		p.Run, p.AsOf = last.Number, last.AsOf
 	}
-	runs, err := ledger.LatestRuns(ctx, name, o.Runs)
+	runs, err := ledger.LatestRuns(ctx, name, max(o.Runs, mostRuns))
 	if err != nil {
 		return nil, err
 	}
 	for i := range runs {
-		p.Runs = append(p.Runs, runStatus(&runs[i], s.Lease))
+		p.Runs = append(p.Runs, runStatus(&runs[i], s.Leases))
 	}
+	p.failed = lastFailed(p.Runs)
+	p.Runs = p.Runs[:min(o.Runs, len(p.Runs))]
 	months, err := ledger.ClosedMonths(ctx, name)
 	if err != nil {
 		return nil, err
@@ -177,16 +185,18 @@ func (j *Job) status(ctx context.Context, ledger StatusReader, s *Status, o Stat
 	return p, err
 }
 
-// runStatus is a run with its end. One without an end is running if the lease was
-// taken before it began, and is alive.
-func runStatus(end *RunEnd, lease *LeaseStatus) RunStatus {
+// runStatus is a run with its end. One without an end is running if there is a lease
+// that is alive, of all accounts or of its shard, and was taken before it began.
+func runStatus(end *RunEnd, leases []LeaseStatus) RunStatus {
 	r := RunStatus{
 		Run: end.Run.Number, Job: end.Run.Job, AsOf: end.Run.AsOf, Started: end.Run.Started, Ended: end.Ended, Status: end.Status, Booked: end.Booked,
 	}
 	if r.Status == "" {
 		r.Status = StatusDied
-		if lease != nil && !lease.Left && !lease.Since.After(r.Started) {
-			r.Status = StatusRunning
+		for _, l := range leases {
+			if !l.Left && !l.Since.After(r.Started) && (l.Shard == "" || l.Shard == ShardOf(r.Job).String()) {
+				r.Status = StatusRunning
+			}
 		}
 	}
 	var counts struct {
@@ -198,18 +208,38 @@ func runStatus(end *RunEnd, lease *LeaseStatus) RunStatus {
 	return r
 }
 
+// mostRuns is how many runs are looked at for the last ones of all shards.
+const mostRuns = 100
+
+// lastFailed is the last run, if it did not end as done; of a run of shards, the last
+// of each shard. Those under way are passed over.
+func lastFailed(runs []RunStatus) []RunStatus {
+	var failed []RunStatus
+	seen := make(map[string]bool)
+	count := -1
+	for _, r := range runs {
+		shard := ShardOf(r.Job)
+		switch {
+		case r.Status == StatusRunning:
+			continue
+		case count < 0:
+			count = shard.Count
+		case shard.Whole() || shard.Count != count:
+			return failed // of another run, before this one
+		}
+		if !seen[r.Job] && r.Status != StatusDone {
+			failed = append(failed, r)
+		}
+		seen[r.Job] = true
+	}
+	return failed
+}
+
 // problems are what should make somebody look.
 func (p *ProgramStatus) problems(now time.Time, maxAge time.Duration) []string {
 	var problems []string
-	for i := range p.Runs {
-		r := &p.Runs[i]
-		if r.Status == StatusRunning {
-			continue
-		}
-		if r.Status != StatusDone {
-			problems = append(problems, fmt.Sprintf("%s: the last run (run %d, %s) %s", p.Program, r.Run, r.Job, how[r.Status]))
-		}
-		break
+	for _, r := range p.failed {
+		problems = append(problems, fmt.Sprintf("%s: the last run (run %d, %s) %s", p.Program, r.Run, r.Job, how[r.Status]))
 	}
 	switch age := now.Sub(p.LastDone); {
 	case maxAge == 0:

@@ -16,7 +16,7 @@ import (
 )
 
 // runAudits are the runs by number. Each has a chain of its own, begun with the hash
-// that is recorded of the run before it: so each broken link is named alone.
+// that is recorded of what is before it (ChainEnd): so each broken link is named alone.
 type runAudits struct {
 	list     []*runAudit
 	byNumber map[int64]*runAudit
@@ -43,20 +43,24 @@ func (v *verifier) readRuns(ctx context.Context) error {
 		return err
 	}
 	v.runs.byNumber = make(map[int64]*runAudit, len(rows))
-	previous := ""
+	var end ChainEnd
 	for _, row := range rows {
 		r := &runAudit{AuditedRun: row}
 		if row.Run != nil {
-			r.chain = rules.NewChain(previous, row.Number, row.Run.AsOf)
+			r.chain = rules.NewChain(end.Before(row.Run.Job), row.Number, row.Run.AsOf)
 			v.sum.Runs++
 		}
-		if row.End != nil && row.End.Hash != "" {
-			previous = row.End.Hash
+		switch {
+		case row.End == nil:
+		case row.Run == nil:
+			end.Add("", row.End.Hash)
+		default:
+			end.Add(row.Run.Job, row.End.Hash)
 		}
 		v.runs.list = append(v.runs.list, r)
 		v.runs.byNumber[row.Number] = r
 	}
-	v.sum.Hash = previous
+	v.sum.Hash = end.Before("")
 	v.texts, err = v.audit.AuditTerms(ctx)
 	return err
 }
@@ -74,7 +78,7 @@ func (v *verifier) judgeRuns(found *findings) {
 			found.add(gap(next, r.Number))
 		}
 		next = r.Number + 1
-		if r.End == nil && n < len(v.runs.list)-1 {
+		if r.End == nil && v.mustHaveEnded(n) {
 			found.add(Difference{Kind: KindNoEnd, Run: r.Number, Rules: "ended, before run " + strconv.FormatInt(v.runs.list[n+1].Number, 10)})
 		}
 		r.judge(found)
@@ -89,6 +93,15 @@ func (v *verifier) judgeRuns(found *findings) {
 			latest[r.Run.Program] = r.Run.AsOf
 		}
 	}
+}
+
+// mustHaveEnded says whether a run after the nth would have ended it, had it died. One
+// of another shard may have begun while the lease of a dead one was not over yet.
+func (v *verifier) mustHaveEnded(n int) bool {
+	shard := ShardOf(v.runs.list[n].Run.Job)
+	return slices.ContainsFunc(v.runs.list[n+1:], func(r *runAudit) bool {
+		return r.Run == nil || shard.Excludes(ShardOf(r.Run.Job))
+	})
 }
 
 // gap names the runs from next to before number.

@@ -38,6 +38,7 @@ type app struct {
 	log                                                    *slog.Logger
 	workers                                                int
 	full, fromFacts                                        bool
+	shard                                                  jobs.Shard
 	database                                               sourceOptions
 	profiles                                               profiles
 	args                                                   []string // as the program was called
@@ -132,7 +133,7 @@ func (a *app) newJob(p *program.Program, tm *terms.Terms, store jobs.Ledger) *jo
 		host = "unknown host"
 	}
 	j := &jobs.Job{
-		Ledger: store, Program: p, Terms: tm, Log: a.log, Current: a.current, Clock: a.clock, Wait: a.wait, Workers: a.workers, Full: a.full, FromFacts: a.fromFacts,
+		Ledger: store, Program: p, Terms: tm, Log: a.log, Current: a.current, Clock: a.clock, Wait: a.wait, Workers: a.workers, Full: a.full, FromFacts: a.fromFacts, Shard: a.shard,
 		Holder: fmt.Sprintf("%s, process %d, started %s", host, os.Getpid(), a.started.UTC().Format(time.RFC3339Nano)),
 	}
 	if !a.quiet && !a.logsJSON() && console.IsTerminal(a.stderr) {

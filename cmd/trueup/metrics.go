@@ -170,11 +170,8 @@ func (a *app) reported(m *jobs.Manifest, took time.Duration) {
 func (a *app) verified(v *jobs.Verification, took time.Duration) {
 	for i := range v.Programs {
 		c := &v.Programs[i]
-		say, found := a.log.Info, v.CountOf(c.Program)
-		if found > 0 {
-			say = a.log.Warn
-		}
-		say("verified", "run", c.Run, "program", c.Program, "accounts", c.Accounts, "evaluated", c.Evaluated, "behind", c.Behind,
+		found := v.CountOf(c.Program)
+		a.log.Info("verified", "run", c.Run, "program", c.Program, "accounts", c.Accounts, "evaluated", c.Evaluated, "behind", c.Behind,
 			"failed", c.Failed, "differences", found, "took", took)
 		r := a.metrics.of(c.Program)
 		r.Stages = append(r.Stages, metrics.Stage{Name: "verify", Took: took})

@@ -100,20 +100,31 @@ that are no longer there are reported; what was pulled of them stays.`,
 
 func newReconcile(a *app) *cobra.Command {
 	var strict, dryRun bool
-	var format string
+	var format, shard string
 	cmd := &cobra.Command{
 		Use:   "reconcile",
 		Short: "Evaluate the accounts and book the difference; pull nothing",
 		Long: `Evaluate every account that was touched or has something due at --as-of, and book
 the difference. With --dry-run, print what would be booked, and why, as CSV on
 standard output and the totals on standard error, and book nothing; a plan of all
-programs has the program as its first column.`,
+programs has the program as its first column.
+
+With --shard, only some of the accounts are looked at: as many processes as there are
+shards, at the same time or not, together do what one would. All are given the same
+--as-of. In the pods of an Indexed Job of Kubernetes it need not be said.`,
 		Example: `  trueup reconcile
   trueup reconcile --program partner
+  trueup reconcile --shard 0/4 --as-of 2026-10-01T00:00:00Z --ledger postgres://trueup@db/rewards
   trueup reconcile --dry-run --as-of 2026-11-01T00:00:00Z > plan.csv`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			asOf, err := a.asOf(true)
+			if err == nil {
+				a.shard, err = a.shardOf(shard)
+			}
+			if err == nil && !a.shard.Whole() && a.asOfText == "" && !dryRun {
+				err = usagef("--shard %s: give all shards the same --as-of", a.shard)
+			}
 			if err != nil {
 				return err
 			}
@@ -137,6 +148,7 @@ programs has the program as its first column.`,
 	}
 	a.jobFlags(cmd, &strict, &format)
 	a.evaluationFlags(cmd.Flags())
+	shardFlag(cmd.Flags(), &shard)
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print what would be booked, and why; book nothing")
 	cmd.MarkFlagsMutuallyExclusive("dry-run", "strict")
 	return cmd

@@ -22,7 +22,12 @@ func Status(w io.Writer, ledger string, s *jobs.Status) error {
 	p := &printer{w: w}
 	t := newTable(w, 0)
 	t.row("ledger", fmt.Sprintf("%s, schema version %d, %s bytes", ledger, s.Schema, Count(s.Bytes)))
-	t.row("lease", leaseText(s.Lease))
+	if len(s.Leases) == 0 {
+		t.row("lease", "free")
+	}
+	for i := range s.Leases {
+		t.row("lease", leaseText(&s.Leases[i]))
+	}
 	if err := t.flush(); err != nil {
 		return err
 	}
@@ -46,13 +51,14 @@ func Status(w io.Writer, ledger string, s *jobs.Status) error {
 }
 
 func leaseText(l *jobs.LeaseStatus) string {
-	switch {
-	case l == nil:
-		return "free"
-	case l.Left:
-		return fmt.Sprintf("left by a dead run: %s (%s) since %s, expired %s; the next run takes it", l.Holder, l.Job, instant(l.Since), instant(l.Expires))
+	job := l.Job
+	if l.Shard != "" {
+		job += " " + l.Shard
 	}
-	return fmt.Sprintf("held by %s (%s) since %s, until %s unless renewed", l.Holder, l.Job, instant(l.Since), instant(l.Expires))
+	if l.Left {
+		return fmt.Sprintf("left by a dead run: %s (%s) since %s, expired %s; the next run takes it", l.Holder, job, instant(l.Since), instant(l.Expires))
+	}
+	return fmt.Sprintf("held by %s (%s) since %s, until %s unless renewed", l.Holder, job, instant(l.Since), instant(l.Expires))
 }
 
 func programStatus(w io.Writer, p *jobs.ProgramStatus) error {

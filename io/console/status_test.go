@@ -23,7 +23,10 @@ func standing() *jobs.Status {
 	rows := int64(1351)
 	return &jobs.Status{
 		Now: noon, Schema: 5, Bytes: 1_495_616,
-		Lease: &jobs.LeaseStatus{Holder: "pod\x1b-7", Job: "run", Since: noon.Add(-time.Minute), Expires: noon.Add(-time.Second), Left: true},
+		Leases: []jobs.LeaseStatus{
+			{Holder: "pod\x1b-7", Job: "run", Since: noon.Add(-time.Minute), Expires: noon.Add(-time.Second), Left: true},
+			{Holder: "pod-8", Job: "reconcile", Shard: "1/4", Since: noon, Expires: noon.Add(time.Minute)},
+		},
 		Programs: []jobs.ProgramStatus{{
 			Program: "business", Run: 2, AsOf: rules.FromTime(noon), LastDone: noon, Due: 1200, NextDue: rules.FromTime(noon.Add(time.Hour)), Behind: 1,
 			Exceptions: map[string]int64{"not_usd": 1, "malformed": 1700}, Closed: []string{"2026-07", "2026-08", "2026-09"},
@@ -44,6 +47,7 @@ func TestStatus(t *testing.T) {
 	}
 	want := `ledger  trueup.db, schema version 5, 1,495,616 bytes
 lease   left by a dead run: pod\x1b-7 (run) since 2026-10-01T11:59:00Z, expired 2026-10-01T11:59:59Z; the next run takes it
+lease   held by pod-8 (reconcile 1/4) since 2026-10-01T12:00:00Z, until 2026-10-01T12:01:00Z unless renewed
 
 BUSINESS PROGRAM
 stands at   2026-10-01T12:00:00Z (run 2)

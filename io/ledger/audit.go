@@ -14,9 +14,6 @@ import (
 
 var _ jobs.Auditor = (*Store)(nil)
 
-// LeaseHolder is the lease that is held or was left, nil if there is none.
-func (s *Store) LeaseHolder(ctx context.Context) (*jobs.Lease, error) { return s.heldBy(ctx) }
-
 // AuditRuns lists the runs by number, each with its end, and ends without a run.
 func (s *Store) AuditRuns(ctx context.Context) ([]jobs.AuditedRun, error) {
 	const doing = "read the runs"

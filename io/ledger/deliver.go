@@ -113,7 +113,10 @@ func (d *delivery) stop(doing string, err error) error {
 	if passes(err) && !isUncertain(err) {
 		err = fmt.Errorf("%w; a delivery is not begun again in its middle: nothing of it was kept, the next pull reads it anew", err)
 	}
-	d.over = d.store.fail(doing, conflict(d.store.dialect.explain(err)))
+	if explained := d.store.dialect.explain(err); errors.Is(explained, errDuplicate) {
+		err = conflict(explained) // another pull, without a lease between us
+	}
+	d.over = d.store.fail(doing, err)
 	return d.over
 }
 

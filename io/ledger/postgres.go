@@ -8,6 +8,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"runtime"
 	"strings"
@@ -260,7 +261,7 @@ func (p *postgres) explain(err error) error {
 		ne *net.OpError
 		de *net.DNSError
 	)
-	if errors.Is(err, driver.ErrBadConn) {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return &advice{text: "the server closed the connection; nothing of this batch was kept: run again", err: err}
 	}
 	if errors.As(err, &ne) || errors.As(err, &de) {

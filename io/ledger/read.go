@@ -26,7 +26,7 @@ func (s *Store) stream(ctx context.Context, doing string, scan func(*sql.Rows) (
 			return own
 		}, query, args...)
 		if own != nil {
-			return nil
+			return nil //nolint:nilerr // it is fn's own, which is returned as it is below
 		}
 		if handed && passes(err) {
 			return &halfReadError{err}

@@ -23,12 +23,13 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 
 	"trueup/jobs"
 	"trueup/rules"
 )
 
-func state(code string) error { return fmt.Errorf("copy: %w", &pq.Error{Code: pq.ErrorCode(code)}) }
+func state(code string) error { return fmt.Errorf("copy: %w", &pq.Error{Code: pqerror.Code(code)}) }
 
 func refusal() error {
 	return &net.OpError{Op: "dial", Err: &os.SyscallError{Syscall: "connect", Err: syscall.ECONNREFUSED}}

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"trueup/jobs"
@@ -62,7 +63,8 @@ func (s *Store) LastHash(ctx context.Context) (string, error) {
 	return s.HashBefore(ctx, 1<<62)
 }
 
-// HashBefore returns the hash of the last run before a number, empty if there is none.
+// HashBefore returns the hash that the run of a number is chained to, or, of no run, one
+// of all accounts would be; empty if there is none.
 func (s *Store) HashBefore(ctx context.Context, run int64) (string, error) {
 	hash, doing := "", "read the last hash"
 	err := s.again(ctx, doing, func() (err error) {
@@ -73,12 +75,24 @@ func (s *Store) HashBefore(ctx context.Context, run int64) (string, error) {
 }
 
 func hashBefore(ctx context.Context, q queryer, run int64) (string, error) {
-	var hash string
-	err := q.QueryRowContext(ctx, "SELECT hash FROM run_end WHERE run < $1 AND hash <> '' ORDER BY run DESC LIMIT 1", run).Scan(&hash)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
+	var job string
+	err := q.QueryRowContext(ctx, "SELECT job FROM run WHERE number = $1", run).Scan(&job)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", err
 	}
-	return hash, err
+	// The jobs of shards alone have a stroke in their names.
+	const links = `SELECT r.job, e.hash FROM run r JOIN run_end e ON e.run = r.number
+		WHERE e.run < $1 AND e.hash <> '' AND e.run >= coalesce((
+			SELECT max(w.run) FROM run_end w JOIN run v ON v.number = w.run WHERE w.run < $1 AND w.hash <> '' AND v.job NOT LIKE '%/%'), 0)
+		ORDER BY e.run`
+	var end jobs.ChainEnd
+	err = each(ctx, q, func(rows *sql.Rows) error {
+		var before, hash string
+		err := rows.Scan(&before, &hash)
+		end.Add(before, hash)
+		return err
+	}, links, run)
+	return end.Before(job), err
 }
 
 // Begin records the run and gives it its number. The caller holds the lease, so
@@ -90,21 +104,14 @@ func (s *Store) Begin(ctx context.Context, run *jobs.Run) error {
 		return holds(ctx, look, number, run.Program, run.Job, run.Started.UnixMicro())(q)
 	}
 	err := s.writeOnce(ctx, "begin a run", landed, func(t *tx) error {
-		if err := endDead(ctx, t, run.Started); err != nil {
-			return err
-		}
-		if err := t.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) + 1 FROM run").Scan(&number); err != nil {
-			return err
-		}
-		if run.TermsHash != "" {
-			const keep = `INSERT INTO terms_text (hash, text) SELECT CAST($1 AS text), CAST($2 AS text)
-				WHERE NOT EXISTS (SELECT 1 FROM terms_text WHERE hash = $1)`
-			if _, err := exec(ctx, t, keep, run.TermsHash, withoutNUL(run.TermsText)); err != nil {
+		if !jobs.ShardOf(run.Job).Whole() {
+			return throughGate(ctx, t, func() (err error) {
+				number, err = beginRun(ctx, t, run)
 				return err
-			}
+			})
 		}
-		const insert = "INSERT INTO run (number, program, job, as_of, started, terms_hash) VALUES ($1, $2, $3, $4, $5, $6)"
-		_, err := exec(ctx, t, insert, number, run.Program, run.Job, instantOrNull(run.AsOf), run.Started.UnixMicro(), run.TermsHash)
+		var err error
+		number, err = beginRun(ctx, t, run)
 		return err
 	})
 	if err = s.fail("begin a run", err); errors.Is(err, errDuplicate) {
@@ -116,6 +123,26 @@ func (s *Store) Begin(ctx context.Context, run *jobs.Run) error {
 	run.Number = number
 	s.tally.begin(number)
 	return s.noteFresh(ctx, run.Program)
+}
+
+// beginRun ends the runs that died, and records one.
+func beginRun(ctx context.Context, t *tx, run *jobs.Run) (number int64, err error) {
+	if err := endDead(ctx, t, run); err != nil {
+		return 0, err
+	}
+	if err := t.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) + 1 FROM run").Scan(&number); err != nil {
+		return 0, err
+	}
+	if run.TermsHash != "" {
+		const keep = `INSERT INTO terms_text (hash, text) SELECT CAST($1 AS text), CAST($2 AS text)
+			WHERE NOT EXISTS (SELECT 1 FROM terms_text WHERE hash = $1)`
+		if _, err := exec(ctx, t, keep, run.TermsHash, withoutNUL(run.TermsText)); err != nil {
+			return 0, err
+		}
+	}
+	const insert = "INSERT INTO run (number, program, job, as_of, started, terms_hash) VALUES ($1, $2, $3, $4, $5, $6)"
+	_, err = exec(ctx, t, insert, number, run.Program, run.Job, instantOrNull(run.AsOf), run.Started.UnixMicro(), run.TermsHash)
+	return number, err
 }
 
 func instantOrNull(i rules.Instant) any {
@@ -148,33 +175,54 @@ func insertEnd(ctx context.Context, t *tx, end *jobs.RunEnd) error {
 	return err
 }
 
-// endDead ends the runs that have no end, in their order: each hash is chained
-// to the one before.
-func endDead(ctx context.Context, t *tx, now time.Time) error {
-	var dead []*jobs.Run
+// endDead ends the runs that have no end, in their order: each hash is chained to the
+// one before. Runs of other shards live as long as their lease is there. Whoever takes
+// a lease takes away those that have expired, so what is not there cannot book again.
+func endDead(ctx context.Context, t *tx, next *jobs.Run) error {
+	var open []*jobs.Run
 	err := each(ctx, t, func(rows *sql.Rows) error {
 		var r runRow
 		if err := rows.Scan(&r.Number, &r.Program, &r.Job, &r.AsOf, &r.Started, &r.TermsHash, &r.TermsText); err != nil {
 			return err
 		}
-		dead = append(dead, r.run())
+		open = append(open, r.run())
 		return nil
 	}, selectRun+"WHERE e.run IS NULL ORDER BY r.number")
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	held, err := leases(ctx, t)
 	if err != nil {
 		return err
 	}
-	for _, run := range dead {
-		end := &jobs.RunEnd{Run: run, Ended: now, Status: "died"}
-		if run.AsOf != rules.None { // a pull books nothing and is no link of the chain
-			if end.Booked, end.Hash, err = hashRun(ctx, t, run); err != nil {
-				return err
-			}
+	for _, run := range open {
+		if !livesBeside(run, next, held) {
+			err = endOne(ctx, t, run, next.Started)
+		} else if run.Program == next.Program && run.AsOf != next.AsOf {
+			err = &jobs.ShardAsOfError{Asked: next.AsOf, Other: run.AsOf}
 		}
-		if err := insertEnd(ctx, t, end); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// livesBeside says whether a run without an end is of a shard that is at work beside the
+// next run.
+func livesBeside(run, next *jobs.Run, held []leaseRow) bool {
+	shard := jobs.ShardOf(run.Job)
+	return !shard.Excludes(jobs.ShardOf(next.Job)) && slices.ContainsFunc(held, func(l leaseRow) bool { return l.shard() == shard })
+}
+
+func endOne(ctx context.Context, t *tx, run *jobs.Run, now time.Time) (err error) {
+	end := &jobs.RunEnd{Run: run, Ended: now, Status: "died"}
+	if run.AsOf != rules.None { // a pull books nothing and is no link of the chain
+		if end.Booked, end.Hash, err = hashRun(ctx, t, run); err != nil {
+			return err
+		}
+	}
+	return insertEnd(ctx, t, end)
 }
 
 // hashRun recomputes the chained hash of a run from its bookings and decisions,

@@ -14,6 +14,16 @@ import (
 
 var _ jobs.StatusReader = (*Store)(nil)
 
+// Leases are those that are held or were left, several where shards are apart.
+func (s *Store) Leases(ctx context.Context) ([]jobs.Lease, error) {
+	rows, err := s.leases(ctx)
+	var held []jobs.Lease
+	for i := range rows {
+		held = append(held, rows[i].lease())
+	}
+	return held, err
+}
+
 // LatestRuns are the last runs of a program with their ends, newest first.
 func (s *Store) LatestRuns(ctx context.Context, program string, limit int) ([]jobs.RunEnd, error) {
 	const query = `SELECT r.number, r.program, r.job, r.as_of, r.started, r.terms_hash, e.ended, coalesce(e.status, ''), coalesce(e.counts, '{}'),
@@ -37,9 +47,10 @@ func (s *Store) LatestRuns(ctx context.Context, program string, limit int) ([]jo
 	return ends, s.fail("read the last runs", err)
 }
 
-// LastDone is when a job of a program last ended as done, zero if it never did.
+// LastDone is when a job of a program, or a shard of one, last ended as done, zero if it
+// never did.
 func (s *Store) LastDone(ctx context.Context, program, job string) (time.Time, error) {
-	const query = `SELECT max(e.ended) FROM run r JOIN run_end e ON e.run = r.number WHERE r.program = $1 AND r.job = $2 AND e.status = 'done'`
+	const query = `SELECT max(e.ended) FROM run r JOIN run_end e ON e.run = r.number WHERE r.program = $1 AND (r.job = $2 OR r.job LIKE $2 || ' %') AND e.status = 'done'`
 	var ended sql.NullInt64
 	err := s.db.QueryRowContext(ctx, query, program, job).Scan(&ended)
 	if err != nil || !ended.Valid {

@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"trueup/fixtures/world"
-	"trueup/io/ledger"
 	"trueup/io/ledger/ledgertest"
 	"trueup/io/pgsource"
 	"trueup/jobs"
@@ -60,7 +59,7 @@ func TestShardsOfABackfill(t *testing.T) {
 		// A shard that begins late may mark accounts linked to those of others that are
 		// done already: they are looked at once more, and nothing comes of it.
 		four.proven("after the shards")
-		runs, err := four.job.Ledger.(*ledger.Store).LatestRuns(context.Background(), "business", 100)
+		runs, err := four.store().LatestRuns(context.Background(), "business", 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +121,7 @@ func TestBackfillOfADatabase(t *testing.T) {
 	if _, err := s.job.Run(ctx, s.instant(shopAsOf)); err != nil {
 		t.Fatal(err)
 	}
-	store := s.job.Ledger.(*ledger.Store)
+	store := s.store()
 	marks, err := store.TableMarks(ctx, "business")
 	if err != nil || len(marks) != 1 {
 		t.Fatalf("%+v, %v", marks, err)

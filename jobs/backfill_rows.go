@@ -125,7 +125,8 @@ func (s *selection) holds(table *fact.Table, row *SourceRow) bool {
 		return !ok || s.within(at)
 	}
 	for i, c := range table.Columns {
-		at, ok := rules.None, false
+		var at rules.Instant
+		var ok bool
 		switch {
 		case row.Cells[i] == "":
 			continue

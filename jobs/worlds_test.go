@@ -59,6 +59,16 @@ func newStand(t *testing.T, dsn string, tm *terms.Terms) *stand {
 	}}
 }
 
+// store is the ledger as the real store that it is.
+func (s *stand) store() *ledger.Store {
+	s.t.Helper()
+	store, ok := s.job.Ledger.(*ledger.Store)
+	if !ok {
+		s.t.Fatalf("the ledger is a %T", s.job.Ledger)
+	}
+	return store
+}
+
 // run delivers the files and reconciles at asOf.
 func (s *stand) run(files map[string]string, asOf string) *jobs.RunSummary {
 	s.t.Helper()

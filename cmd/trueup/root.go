@@ -4,6 +4,8 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"trueup/io/ledger"
 )
 
 const about = `trueup keeps a rewards ledger true: it pulls facts (orders, hours, redemptions,
@@ -48,6 +50,7 @@ func newRoot(a *app) *cobra.Command {
 			if err := a.prepare(cmd); err != nil {
 				return err
 			}
+			cmd.SetContext(ledger.WithLog(cmd.Context(), a.log))
 			return a.profiles.start()
 		},
 	}

@@ -94,7 +94,7 @@ func readValue(text string) (value, rest string, err error) {
 			b.WriteByte(text[i])
 		case quoted && c == '\'':
 			return b.String(), text[i+1:], nil
-		case !quoted && unicode.IsSpace(rune(c)):
+		case !quoted && strings.IndexByte(" \t\n\v\f\r", c) >= 0: // of larger characters, c is only a part
 			return b.String(), text[i:], nil
 		default:
 			b.WriteByte(c)

@@ -106,14 +106,17 @@ func render(params map[string]string) string {
 
 const hidden = "xxxxx"
 
+// A quote that is not closed goes to the end: who forgot it still has a password.
 var (
-	urlPassword   = regexp.MustCompile(`(postgres(?:ql)?:(?://)?[^:/?#\s"]*:)[^\s"]*@`)
-	paramPassword = regexp.MustCompile(`(?i)((?:^|[\s?&"])(?:ssl)?password\s*=\s*)('(?:\\.|[^'\\])*'|(?:\\.|[^\s'&"\\])+)`)
+	urlPassword   = regexp.MustCompile(`(postgres(?:ql)?:(?://)?[^:/?#\s"]*:)\S*@`)
+	queryPassword = regexp.MustCompile(`(?i)([?&](?:ssl)?password=)[^&\s"]+`)
+	wordPassword  = regexp.MustCompile(`(?i)((?:^|[\s"])(?:ssl)?password\s*=\s*)('(?:\\.|[^'\\])*'?|(?:\\.|[^\s\\])+)`)
 )
 
 // Redact blanks whatever looks like the password of a DSN in a text. The last @ ends a
 // URL's password, for an unescaped one may stand in it.
 func Redact(text string) string {
 	text = urlPassword.ReplaceAllString(text, "${1}"+hidden+"@")
-	return paramPassword.ReplaceAllString(text, "${1}"+hidden)
+	text = queryPassword.ReplaceAllString(text, "${1}"+hidden)
+	return wordPassword.ReplaceAllString(text, "${1}"+hidden)
 }

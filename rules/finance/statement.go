@@ -127,7 +127,7 @@ func (s *stating) open(m *statedMonth) error {
 	for n := range s.now {
 		info, now := &s.program.Assets[n], &s.now[n]
 		if m.month >= s.opens {
-			if err := now.stock.add(m.stocks[n]); err != nil {
+			if err := now.add(m.stocks[n]); err != nil {
 				return fmt.Errorf("the lots of %s: %w", info.Asset, err)
 			}
 		}

@@ -112,7 +112,7 @@ func run(t *testing.T, tool string, args ...string) string {
 	t.Helper()
 	path, err := exec.LookPath(tool)
 	if err != nil {
-		t.Fatalf("%s is not here, and the journal is tested with it: `make test-tools` installs it, or `apt-get install hledger ledger` (%v)", tool, err)
+		t.Fatalf("%s is not here, and the journal is tested with it: `make tools` installs it, or `apt-get install hledger ledger` (%v)", tool, err)
 	}
 	var out, complaint bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), path, args...)

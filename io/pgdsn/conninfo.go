@@ -52,10 +52,16 @@ func parseURL(dsn string) (map[string]string, error) {
 	give("port", port)
 	give("dbname", strings.TrimPrefix(u.Path, "/"))
 	for key, values := range u.Query() {
+		if !parameter.MatchString(key) {
+			return nil, errors.New("what follows the ? has a part that names no parameter; write name=value, and & between them")
+		}
 		give(key, values[0])
 	}
 	return params, nil
 }
+
+// parameter is what the name of a parameter looks like, also of a setting of the server.
+var parameter = regexp.MustCompile(`^[A-Za-z0-9_.]+$`)
 
 // parseWords reads key = value pairs. A value with spaces stands in single quotes, and
 // a backslash keeps the character after it.

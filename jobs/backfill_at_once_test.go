@@ -42,7 +42,7 @@ func TestShardsOfABackfill(t *testing.T) {
 		done := make(chan error)
 		for i := range 4 {
 			o := four.shard(i, 4)
-			o.job.Source = four.job.Source
+			o.deliver(w.Files)
 			go func() {
 				_, err := o.job.Backfill(context.Background(), window, yes)
 				done <- err

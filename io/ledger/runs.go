@@ -103,8 +103,9 @@ func (s *Store) Begin(ctx context.Context, run *jobs.Run) error {
 		const look = "SELECT count(*) FROM run WHERE number = $1 AND program = $2 AND job = $3 AND started = $4"
 		return holds(ctx, look, number, run.Program, run.Job, run.Started.UnixMicro())(q)
 	}
-	err := s.writeOnce(ctx, "begin a run", landed, func(t *tx) error {
-		if !jobs.ShardOf(run.Job).Whole() {
+	whole := jobs.ShardOf(run.Job).Whole()
+	begin := func(t *tx) error {
+		if !whole {
 			return throughGate(ctx, t, func() (err error) {
 				number, err = beginRun(ctx, t, run)
 				return err
@@ -113,8 +114,13 @@ func (s *Store) Begin(ctx context.Context, run *jobs.Run) error {
 		var err error
 		number, err = beginRun(ctx, t, run)
 		return err
-	})
-	if err = s.fail("begin a run", err); errors.Is(err, errDuplicate) {
+	}
+	err := s.fail("begin a run", s.writeOnce(ctx, "begin a run", landed, begin))
+	for n := 1; !whole && errors.Is(err, errDuplicate) && n < beginAttempts; n++ { // shards may begin at once
+		time.Sleep(time.Duration(n) * 10 * time.Millisecond)
+		err = s.fail("begin a run", s.writeOnce(ctx, "begin a run", landed, begin))
+	}
+	if errors.Is(err, errDuplicate) {
 		return fmt.Errorf("another run started at the same time and is number %d; this one has done nothing: run it again when the other has ended: %w", number, err)
 	}
 	if err != nil {
@@ -124,6 +130,9 @@ func (s *Store) Begin(ctx context.Context, run *jobs.Run) error {
 	s.tally.begin(number)
 	return s.noteFresh(ctx, run.Program)
 }
+
+// beginAttempts is how often a shard's run tries to begin while others do.
+const beginAttempts = 20
 
 // beginRun ends the runs that died, and records one.
 func beginRun(ctx context.Context, t *tx, run *jobs.Run) (number int64, err error) {

@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"trueup/rules"
 	"trueup/rules/finance"
+	"trueup/rules/program"
 )
 
 // CloseError refuses to close a month.
@@ -23,15 +25,34 @@ func (e *CloseError) Error() string { return fmt.Sprintf("%s cannot be closed: %
 
 // figures are what a closing freezes.
 type figures struct {
-	Rows  []finance.RollRow `json:"rows"`
-	Tiers []finance.RollRow `json:"tiers"`
+	Movements []string          `json:"movements"` // the rows' moves are of these, in this order
+	Rows      []finance.RollRow `json:"rows"`
+	Tiers     []finance.RollRow `json:"tiers"`
 }
 
-// readFigures reads what a closing froze.
-func readFigures(c *Closing) (*finance.ClosedRows, error) {
+// readFigures reads what a closing froze, in the movements that the program has today:
+// it may have got some since, or others may come first.
+func readFigures(c *Closing, p *program.Finance) (*finance.ClosedRows, error) {
 	var f figures
 	if err := json.Unmarshal(c.Figures, &f); err != nil {
 		return nil, fmt.Errorf("the figures of the closed month %s cannot be read: %w", c.Month, err)
+	}
+	for _, rows := range [][]finance.RollRow{f.Rows, f.Tiers} {
+		for i := range rows {
+			moves := make([]int64, len(p.Movements))
+			for m, amount := range rows[i].Moves {
+				name := ""
+				if m < len(f.Movements) {
+					name = f.Movements[m]
+				}
+				now := slices.IndexFunc(p.Movements, func(x program.Movement) bool { return x.Name == name })
+				if now < 0 {
+					return nil, fmt.Errorf("the figures of the closed month %s have a movement %q that this version does not know; use the one that closed it, or a later one", c.Month, name)
+				}
+				moves[now] = amount
+			}
+			rows[i].Moves = moves
+		}
 	}
 	return &finance.ClosedRows{Month: c.Month, Rows: f.Rows, Tiers: f.Tiers}, nil
 }
@@ -153,8 +174,12 @@ func freeze(s *sight, run *Run, m *Manifest, statement *finance.Statement) (*Clo
 		Program: s.job.Program.Name, Month: s.to, Run: run.Number, Seen: s.run, AsOf: s.asOf, Ends: s.ends, Zone: s.job.Terms.Zone.Name(),
 		TermsHash: run.TermsHash,
 	}
+	f := figures{Rows: statement.Rows, Tiers: statement.Tiers}
+	for _, m := range s.job.Program.Finance.Movements {
+		f.Movements = append(f.Movements, m.Name)
+	}
 	var err error
-	if c.Figures, err = json.Marshal(figures{statement.Rows, statement.Tiers}); err == nil {
+	if c.Figures, err = json.Marshal(f); err == nil {
 		c.Hashes, err = json.Marshal(hashes)
 	}
 	return c, err

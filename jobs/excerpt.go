@@ -85,7 +85,7 @@ func (x *excerpt) standing(view program.View, account string, state []byte) (lin
 		if r.Name != x.of.Report {
 			continue
 		}
-		err = r.Rows(view, account, state, func(cells ...string) error {
+		err = r.Rows(view, &program.Account{ID: account, State: state}, func(cells ...string) error {
 			for i, cell := range cells {
 				if cell != "" {
 					lines = append(lines, rules.Line{Name: r.Header[i], Value: cell})

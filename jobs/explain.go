@@ -142,7 +142,7 @@ func (x *Explanation) evaluate(w *worker, l *Loaded, view program.View, only *ex
 	slices.SortFunc(x.Decisions, func(a, b rules.Decision) int { return cmp.Compare(a.ID, b.ID) })
 	x.Exceptions = slices.Clone(out.Exceptions)
 	if derive := w.job.Program.Derived; derive != nil {
-		derived, err := derive(view, x.Account, out.State)
+		derived, err := derive(view, &program.Account{ID: x.Account, State: out.State})
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ var (
 // noTiers is the table of tiers where the program has none.
 var noTiers = program.Report{
 	Name: tableTiers, Header: []string{"account_id", "effective_at", "from_tier", "to_tier", "reason", "year_value"},
-	Rows: func(program.View, string, []byte, func(...string) error) error { return nil },
+	Rows: func(program.View, *program.Account, func(...string) error) error { return nil },
 }
 
 // ExportTables names all tables that can be exported.
@@ -154,7 +154,7 @@ func (j *Job) exportReport(ctx context.Context, view program.View, r *program.Re
 		return err
 	}
 	return j.Ledger.States(ctx, j.Program.Name, func(account string, state []byte) error {
-		return r.Rows(view, account, state, out.Write)
+		return r.Rows(view, &program.Account{ID: account, State: state}, out.Write)
 	})
 }
 
@@ -221,7 +221,7 @@ func (j *Job) derivedRows(ctx context.Context, view program.View, stop <-chan st
 	go func() {
 		defer close(rows)
 		err := j.Ledger.States(ctx, j.Program.Name, func(account string, state []byte) error {
-			found, err := j.Program.Derived(view, account, state)
+			found, err := j.Program.Derived(view, &program.Account{ID: account, State: state})
 			if err != nil {
 				return err
 			}
@@ -253,7 +253,7 @@ func (j *Job) AnyException(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	err = j.Ledger.States(ctx, j.Program.Name, func(account string, state []byte) error {
-		found, err := j.Program.Derived(view, account, state)
+		found, err := j.Program.Derived(view, &program.Account{ID: account, State: state})
 		if len(found) > 0 && err == nil {
 			return errFound
 		}

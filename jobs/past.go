@@ -103,7 +103,7 @@ func (p *past) page(ctx context.Context, w *worker, accounts []string) error {
 		case tableExceptions:
 			return p.exceptions(account, out)
 		}
-		return p.job.report(p.table).Rows(p.view, account, out.State, p.out.Write)
+		return p.job.report(p.table).Rows(p.view, &program.Account{ID: account, State: out.State}, p.out.Write)
 	})
 }
 
@@ -145,7 +145,7 @@ func (p *past) setAside(ctx context.Context) error {
 func (p *past) exceptions(account string, out *rules.Outcome) error {
 	all := out.Exceptions
 	if p.job.Program.Derived != nil {
-		derived, err := p.job.Program.Derived(p.view, account, out.State)
+		derived, err := p.job.Program.Derived(p.view, &program.Account{ID: account, State: out.State})
 		if err != nil {
 			return err
 		}

@@ -235,6 +235,8 @@ type Ledger interface {
 	CountDue(ctx context.Context, program string, asOf rules.Instant) (int64, error)
 	// Accounts is Due for every account of the mirror.
 	Accounts(ctx context.Context, p *program.Program, after string, limit int) ([]string, error)
+	// Large are the accounts with so many facts that each takes much memory, in order.
+	Large(ctx context.Context, program string) ([]string, error)
 	// Load calls fn for each of the accounts, in their order (bytewise). fn may load others.
 	Load(ctx context.Context, p *program.Program, accounts []string, what What, fn func(*Loaded) error) error
 	// Book appends a batch in one transaction and unmarks its accounts.

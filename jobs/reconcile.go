@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -108,6 +109,15 @@ func (j *Job) workers() int {
 		n = j.Workers
 	}
 	return n
+}
+
+// readers is how many pages are evaluated at once where nothing is booked, so that the
+// ledger's writers do not count.
+func (j *Job) readers() int {
+	if j.Workers > 0 {
+		return j.Workers
+	}
+	return min(runtime.GOMAXPROCS(0), 4)
 }
 
 // booking books pages as they are evaluated, in any order, and chains their

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"trueup/rules"
@@ -53,12 +54,12 @@ type report struct {
 	folder  ReportFolder
 	files   []*reportFile // in the order of the folder's listing
 	byName  map[string]*reportFile
-	edges   *finance.Boundaries
 	watch   *watch // nil: nothing that happens to the ledger concerns it
 	tiers   bool   // the books also by tier, whether they are written or not
 
+	large    sync.Mutex // held while a large account is in memory
 	mu       sync.Mutex
-	readers  map[*worker]*reader
+	byWorker map[*worker]*reader
 	sequence sequence
 }
 
@@ -124,28 +125,34 @@ func (s *summed) firstMonth(last rules.Month) rules.Month {
 
 // accounts evaluates every account, writes what files have of each, and adds up the rest.
 func (r *report) accounts(ctx context.Context) (*summed, error) {
-	first, err := r.Ledger.FirstBooking(ctx, r.Program.Name)
+	large, err := r.Ledger.Large(ctx, r.Program.Name)
 	if err != nil {
 		return nil, err
 	}
-	r.edges = r.newBoundaries(first)
-	r.readers = map[*worker]*reader{}
+	r.byWorker = map[*worker]*reader{}
 	r.sequence.start(r.files)
 	p := everyAccount(r.Job, r.asOf)
 	p.stage = "reporting"
 	p.list = func(ctx context.Context, after string) ([]string, error) {
-		return r.Ledger.Accounts(ctx, r.Program, after, reportPage)
+		accounts, err := r.Ledger.Accounts(ctx, r.Program, after, reportPage)
+		return upToLarge(accounts, large), err
 	}
-	err = p.each(ctx, r.workers(), func(ctx context.Context, w *worker, number int, accounts []string) error {
-		out, err := r.reader(w).page(ctx, accounts)
-		return r.sequence.put(number, out, err)
+	err = p.each(ctx, r.readers(), func(ctx context.Context, w *worker, number int, accounts []string) error {
+		if _, is := slices.BinarySearch(large, accounts[0]); is {
+			r.large.Lock()
+			defer r.large.Unlock()
+		}
+		if err := r.reader(w).page(ctx, number, accounts); err != nil {
+			return r.sequence.fail(err)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	sum := &summed{books: r.newBooks(), cohorts: r.newCohorts()}
 	var behind failedAccounts
-	for _, d := range r.readers {
+	for _, d := range r.byWorker {
 		sum.accounts += d.accounts
 		behind.merge(&d.behind)
 		if err := errors.Join(sum.books.Merge(d.books), sum.cohorts.Merge(d.cohorts)); err != nil {
@@ -161,14 +168,25 @@ func (r *report) accounts(ctx context.Context) (*summed, error) {
 // reportPage is how many accounts are read and written together.
 const reportPage = 200
 
+// upToLarge cuts a page so that a large account, of which the sorted large are, is a page
+// of its own: several of them are then read at once.
+func upToLarge(accounts, large []string) []string {
+	for i, account := range accounts {
+		if _, is := slices.BinarySearch(large, account); is {
+			return accounts[:max(i, 1)]
+		}
+	}
+	return accounts
+}
+
 // reader is the reader of a worker, one each.
 func (r *report) reader(w *worker) *reader {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	d := r.readers[w]
+	d := r.byWorker[w]
 	if d == nil {
 		d = r.newReader(w)
-		r.readers[w] = d
+		r.byWorker[w] = d
 	}
 	return d
 }
@@ -185,9 +203,9 @@ func (r *report) newCohorts() *finance.Cohorts {
 	return finance.NewCohorts(r.Program.Finance.Assets, rules.NewDates(r.Terms.Zone), r.asOf, r.value(r.to))
 }
 
-// newBoundaries finds the boundaries from the first booking to the end of the period.
-func (r *report) newBoundaries(first rules.Instant) *finance.Boundaries {
-	return finance.NewBoundaries(r.Terms.Zone, first, r.ends, func(e *rules.Entry) (f finance.Effects) {
+// newBoundaries finds the boundaries up to the end of the period.
+func (r *report) newBoundaries() *finance.Boundaries {
+	return finance.NewBoundaries(r.Terms.Zone, r.ends, func(e *rules.Entry) (f finance.Effects) {
 		if hangs := r.Program.Finance.Hangs; hangs != nil {
 			f.Value, f.LifeMonths = hangs(r.Terms, e)
 		}

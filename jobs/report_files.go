@@ -57,10 +57,10 @@ func (r *report) allFiles() []*reportFile {
 		{name: fileBreakage, header: finance.TriangleRow{}},
 		{name: fileEstimate, header: finance.EstimateRow{}},
 		{name: fileJournal, header: finance.JournalLine{}},
-		{name: fileDebt, header: finance.DebtRow{}, rows: rowsFrom(addDebts)},
-		{name: fileExceptions, header: ExceptionRow{}, rows: rowsFrom(addExceptions)},
-		{name: fileLedger, header: finance.LedgerRow{}, rows: rowsFrom(addBookings)},
-		{name: fileBoundaries, header: finance.BoundaryRow{}, rows: rowsFrom(addBoundaries)},
+		{name: fileDebt, header: finance.DebtRow{}, rows: rowsFrom(debtRows)},
+		{name: fileExceptions, header: ExceptionRow{}, rows: rowsFrom(exceptionRows)},
+		{name: fileLedger, header: finance.LedgerRow{}, rows: rowsFrom(bookingRows)},
+		{name: fileBoundaries, header: finance.BoundaryRow{}, rows: rowsFrom(boundaryRows)},
 	}
 	for i := range r.Program.Finance.Files {
 		f := &r.Program.Finance.Files[i]
@@ -136,52 +136,36 @@ func (r *report) put(name string, rows any, n int) error {
 
 // typedRows gathers rows of a type.
 type typedRows[R any] struct {
-	rows []R
-	from func(rows []R, d *reader, a *program.Account, l *Loaded) ([]R, error)
+	program.Buffer[R]
+	from func(d *reader, a *program.Account, l *Loaded, emit program.Emit[R]) error
 }
 
-func rowsFrom[R any](from func([]R, *reader, *program.Account, *Loaded) ([]R, error)) func() accountRows {
+func rowsFrom[R any](from func(*reader, *program.Account, *Loaded, program.Emit[R]) error) func() accountRows {
 	return func() accountRows { return &typedRows[R]{from: from} }
 }
 
-func (t *typedRows[R]) add(d *reader, a *program.Account, l *Loaded) (err error) {
-	if t.rows, err = t.from(t.rows, d, a, l); err != nil {
-		return fmt.Errorf("account %s: %w", a.ID, err)
-	}
-	return nil
+func (t *typedRows[R]) add(d *reader, a *program.Account, l *Loaded, full func() error) error {
+	return t.Of(a.ID, full, func(emit program.Emit[R]) error { return t.from(d, a, l, emit) })
 }
-
-func (t *typedRows[R]) slice() any       { return t.rows }
-func (t *typedRows[R]) len() int         { return len(t.rows) }
-func (t *typedRows[R]) reset()           { t.rows = program.Emptied(t.rows) }
-func (t *typedRows[R]) total(to *totals) { to.add(t.rows) }
 
 // programRows are the rows of a file of the program.
 type programRows struct{ program.Rows }
 
-func (p *programRows) add(d *reader, a *program.Account, _ *Loaded) error { return p.Add(d.span, a) }
-func (p *programRows) slice() any                                         { return p.Slice() }
-func (p *programRows) len() int                                           { return p.Len() }
-func (p *programRows) reset()                                             { p.Reset() }
-func (p *programRows) total(to *totals)                                   { to.add(p.Slice()) }
+func (p *programRows) add(d *reader, a *program.Account, _ *Loaded, full func() error) error {
+	return p.Add(d.span, a, full)
+}
 
 // tableRows are the rows of an exported table.
 type tableRows struct {
+	program.Buffer[[]string]
 	report *program.Report
-	rows   [][]string
 }
 
-func (t *tableRows) add(d *reader, a *program.Account, _ *Loaded) error {
-	return t.report.Rows(d.sight.view, a.ID, a.State, func(cells ...string) error {
-		t.rows = append(t.rows, slices.Clone(cells))
-		return nil
+func (t *tableRows) add(d *reader, a *program.Account, _ *Loaded, full func() error) error {
+	return t.Of(a.ID, full, func(emit program.Emit[[]string]) error {
+		return t.report.Rows(d.sight.view, a, func(cells ...string) error { return emit(slices.Clone(cells)) })
 	})
 }
-
-func (t *tableRows) slice() any    { return t.rows }
-func (t *tableRows) len() int      { return len(t.rows) }
-func (t *tableRows) reset()        { t.rows = program.Emptied(t.rows) }
-func (t *tableRows) total(*totals) {}
 
 // ExceptionRow is a line of exceptions.csv: first the rows set aside, by table, file
 // and line, then what the evaluation of the accounts found.
@@ -197,44 +181,58 @@ type ExceptionRow struct {
 	Text    string      `csv:"text"`
 }
 
-func addExceptions(rows []ExceptionRow, _ *reader, a *program.Account, _ *Loaded) ([]ExceptionRow, error) {
-	first := len(rows)
+func exceptionRows(_ *reader, a *program.Account, _ *Loaded, emit program.Emit[ExceptionRow]) error {
+	var rows []ExceptionRow
 	for _, x := range a.Exceptions {
 		rows = append(rows, ExceptionRow{Fact: x.Fact, ID: x.ID, Account: a.ID, Reason: fact.Reason(x.Reason), Detail: x.Detail})
 	}
-	slices.SortFunc(rows[first:], func(a, b ExceptionRow) int {
+	slices.SortFunc(rows, func(a, b ExceptionRow) int {
 		return slices.Compare([]string{a.Fact, a.ID, string(a.Reason), a.Detail}, []string{b.Fact, b.ID, string(b.Reason), b.Detail})
 	})
-	return rows, nil
+	return emitAll(rows, emit)
 }
 
-func addDebts(rows []finance.DebtRow, d *reader, a *program.Account, _ *Loaded) ([]finance.DebtRow, error) {
-	return finance.DebtRows(rows, d.Program.Finance.Assets, d.value(d.to), a.ID, a.Position, d.asOf)
+func emitAll[R any](rows []R, emit program.Emit[R]) error {
+	for _, row := range rows {
+		if err := emit(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func addBookings(rows []finance.LedgerRow, d *reader, a *program.Account, l *Loaded) ([]finance.LedgerRow, error) {
+func debtRows(d *reader, a *program.Account, _ *Loaded, emit program.Emit[finance.DebtRow]) error {
+	rows, err := finance.DebtRows(nil, d.Program.Finance.Assets, d.pointValue, a.ID, a.Position, d.asOf)
+	if err != nil {
+		return err
+	}
+	return emitAll(rows, emit)
+}
+
+func bookingRows(d *reader, a *program.Account, l *Loaded, emit program.Emit[finance.LedgerRow]) error {
 	for i := range l.Rows {
 		b := &l.Rows[i]
 		as := d.placed[i]
 		if !d.spans(as.Day) {
 			continue
 		}
-		rows = append(rows, finance.LedgerRow{
+		if err := emit(finance.LedgerRow{
 			Account: a.ID, Key: b.Key, Revision: b.Revision, Asset: b.Asset, Amount: rules.Quantity{Asset: b.Asset, Amount: b.Amount},
 			Effective: b.At, Accounting: as.Day, Kind: d.books.Kind(&b.Booking, as), Booked: b.BookedAt, Run: int(b.Run), Clauses: b.Clauses, Terms: b.Terms,
-		})
-	}
-	return rows, nil
-}
-
-func addBoundaries(rows []finance.BoundaryRow, d *reader, a *program.Account, l *Loaded) ([]finance.BoundaryRow, error) {
-	for i := range l.Rows {
-		b := &l.Rows[i]
-		if d.spans(d.placed[i].Day) {
-			d.entries = append(d.entries, b.Booking)
+		}); err != nil {
+			return err
 		}
 	}
-	rows = d.edges.Rows(rows, a.ID, d.entries)
-	d.entries = program.Emptied(d.entries)
-	return rows, nil
+	return nil
+}
+
+func boundaryRows(d *reader, a *program.Account, l *Loaded, emit program.Emit[finance.BoundaryRow]) error {
+	var rows []finance.BoundaryRow
+	for i := range l.Rows {
+		if d.spans(d.placed[i].Day) {
+			rows = d.edges.Near(rows, a.ID, &l.Rows[i].Entry)
+		}
+	}
+	finance.SortBoundaryRows(rows)
+	return emitAll(rows, emit)
 }

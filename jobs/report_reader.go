@@ -20,58 +20,95 @@ type reader struct {
 	books    *finance.Books
 	cohorts  *finance.Cohorts
 	position rules.Position
-	rows     []accountRows // by file
-	accounts int64
-	behind   failedAccounts // whose books are not what their facts give
+
+	pointValue int64 // in the last month
+	edges      *finance.Boundaries
+	rows       []accountRows  // by file
+	full       []func() error // takes them, by file
+	accounts   int64
+	behind     failedAccounts // whose books are not what their facts give
+
+	// The page in hand: its number, and what of it was not put yet.
+	number int
+	out    pageOut
 
 	// The account in hand.
-	placed  []finance.Booked // by row
-	entries []rules.Booking
-	late    map[string]bool
+	placed []finance.Booked // by row
+	late   map[string]bool
 }
 
 // accountRows gathers the rows that a file has of accounts.
 type accountRows interface {
-	add(d *reader, a *program.Account, l *Loaded) error
-	slice() any
-	len() int
-	reset()
-	total(t *totals)
+	add(d *reader, a *program.Account, l *Loaded, full func() error) error // as program.Rows.Add
+	Slice() any
+	Len() int
+	Reset()
 }
 
 func (r *report) newReader(w *worker) *reader {
-	d := &reader{report: r, w: w, span: r.span(), books: r.newBooks(), cohorts: r.newCohorts()}
-	for _, f := range r.files {
-		if f.rows == nil {
-			d.rows = append(d.rows, nil)
-			continue
+	d := &reader{
+		report: r, w: w, span: r.span(), books: r.newBooks(), cohorts: r.newCohorts(), edges: r.newBoundaries(), pointValue: r.value(r.to),
+		out: make(pageOut, len(r.files)),
+	}
+	for i, f := range r.files {
+		var rows accountRows
+		if f.rows != nil {
+			rows = f.rows()
 		}
-		d.rows = append(d.rows, f.rows())
+		d.rows = append(d.rows, rows)
+		d.full = append(d.full, func() error { return d.take(i) })
 	}
 	return d
 }
 
-// page reads accounts and returns their lines, by file.
-func (d *reader) page(ctx context.Context, accounts []string) (pageOut, error) {
+// page reads the accounts of a page and puts their lines.
+func (d *reader) page(ctx context.Context, number int, accounts []string) error {
+	d.number = number
 	what := d.w.what
 	what.Bookings, what.Before = true, d.before
 	if err := d.Ledger.Load(ctx, d.Program, accounts, what, d.account); err != nil {
-		return nil, err
+		return err
 	}
-	out := make(pageOut, len(d.rows))
 	for i, rows := range d.rows {
-		if rows == nil || rows.len() == 0 {
+		if rows == nil || rows.Len() == 0 {
 			continue
 		}
-		text, err := d.folder.Encode(d.sequence.buffer(i), rows.slice())
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", d.files[i].name, err)
+		if err := d.take(i); err != nil {
+			return err
 		}
-		out[i] = filePart{text: text, rows: int64(rows.len()), totals: newTotals()}
-		rows.total(out[i].totals)
-		rows.reset()
 	}
-	return out, nil
+	return d.put(true)
+}
+
+// take makes lines of the rows that a file has gathered, and puts what there is of the
+// page if that is much already.
+func (d *reader) take(file int) error {
+	rows, part := d.rows[file], &d.out[file]
+	if part.totals == nil {
+		*part = filePart{text: d.sequence.buffer(file), totals: newTotals()}
+	}
+	text, err := d.folder.Encode(part.text, rows.Slice())
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.files[file].name, err)
+	}
+	part.text = text
+	part.rows += int64(rows.Len())
+	part.totals.add(rows.Slice())
+	rows.Reset()
+	if len(text) < partBytes {
+		return nil
+	}
+	return d.put(false)
+}
+
+// partBytes is how long the lines of a page become in a file before they are put.
+const partBytes = 1 << 20
+
+// put puts what was made of the page; whole says that it is all.
+func (d *reader) put(whole bool) error {
+	out := d.out
+	d.out = make(pageOut, len(out))
+	return d.sequence.put(d.number, out, whole)
 }
 
 // account evaluates one account and hands it to everything that wants it.
@@ -85,28 +122,33 @@ func (d *reader) account(l *Loaded) error {
 	if err != nil {
 		return fmt.Errorf("account %s: %w; nothing can be reported until this is put right", l.Input.Account, err)
 	}
+	large := len(l.Input.Facts) >= largeAccount
+	if large { // what stays of it is in the position
+		d.w.eval = d.Program.NewEvaluator(d.Terms)
+		l.Input.Facts, l.Input.Linked, out.Entries = nil, nil, nil
+	}
 	a := &program.Account{ID: l.Input.Account, State: out.State, Position: &d.position, Decisions: l.Input.Decisions, Exceptions: out.Exceptions}
 	d.accounts++
 	if err := d.book(a, l); err != nil {
 		return err
 	}
 	if d.Program.Derived != nil {
-		derived, err := d.Program.Derived(d.sight.view, a.ID, out.State)
+		derived, err := d.Program.Derived(d.sight.view, a)
 		if err != nil {
 			return err
 		}
 		a.Exceptions = append(append([]rules.Exception(nil), a.Exceptions...), derived...)
 	}
-	for _, rows := range d.rows {
+	for i, rows := range d.rows {
 		if rows == nil {
 			continue
 		}
-		if err := rows.add(d, a, l); err != nil {
+		if err := rows.add(d, a, l, d.full[i]); err != nil {
 			return err
 		}
 	}
-	if len(l.Input.Facts) >= largeAccount {
-		d.w.eval, d.position = d.Program.NewEvaluator(d.Terms), rules.Position{} // their buffers would stay as large
+	if large {
+		d.placed, d.position = nil, rules.Position{} // their buffers would stay as large
 	}
 	return nil
 }

@@ -12,11 +12,18 @@ type filePart struct {
 	totals *totals
 }
 
-// pageOut are the parts of a page, by file.
+// pageOut are the parts of a page, or of a piece of it, by file.
 type pageOut []filePart
 
-// waitingPages is how many pages may wait for an earlier one.
-const waitingPages = 4
+func (o pageOut) bytes() (n int) {
+	for i := range o {
+		n += len(o[i].text)
+	}
+	return n
+}
+
+// waitingBytes is how much may wait for an earlier page.
+const waitingBytes = 32 << 20
 
 // sequence writes pages, numbered from 0, in order.
 type sequence struct {
@@ -27,41 +34,83 @@ type sequence struct {
 
 	mu      sync.Mutex
 	moved   *sync.Cond
-	next    int
-	waiting map[int]pageOut
+	next    int // the page that is written; what comes of it need not wait
+	waiting map[int]*waitingPage
+	bytes   int // that wait
+	most    int // may
 	err     error
 }
 
+// waitingPage is what there is of a page that is not the next one.
+type waitingPage struct {
+	pieces []pageOut
+	whole  bool
+}
+
 func (s *sequence) start(files []*reportFile) {
-	s.files, s.waiting, s.moved = files, map[int]pageOut{}, sync.NewCond(&s.mu)
+	s.files, s.waiting, s.moved, s.most = files, map[int]*waitingPage{}, sync.NewCond(&s.mu), waitingBytes
 	s.spare = make([][][]byte, len(files))
 }
 
-// put takes a page, or the error that it ended with. It waits while too many pages
-// are ahead of the next one, so that they do not fill the memory; so each page that was
-// handed out must be put, or an error in its place. After an error nothing is written
-// any more, and everybody gets it.
-func (s *sequence) put(number int, out pageOut, err error) error {
+// put takes a piece of a page; whole says that it is the last one. While too much waits
+// for the next page, put waits too, so that the memory does not fill; so each page that
+// was handed out must be put whole, or fail must be called. After an error nothing is
+// written any more, and everybody gets it.
+func (s *sequence) put(number int, piece pageOut, whole bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for err == nil && s.err == nil && number > s.next+waitingPages {
+	size := piece.bytes()
+	for s.err == nil && number != s.next && s.bytes+size > s.most {
 		s.moved.Wait()
 	}
-	if err == nil && s.err == nil {
-		s.waiting[number] = out
-		for part, ok := s.waiting[s.next]; ok && err == nil; part, ok = s.waiting[s.next] {
-			err = s.write(part)
-			delete(s.waiting, s.next)
-			s.next++
-		}
+	if s.err != nil {
+		return s.err
 	}
+	if number != s.next {
+		page := s.waiting[number]
+		if page == nil {
+			page = new(waitingPage)
+			s.waiting[number] = page
+		}
+		page.pieces, page.whole = append(page.pieces, piece), whole
+		s.bytes += size
+		return nil
+	}
+	if s.err = s.write(piece); s.err == nil && whole {
+		s.err = s.goOn()
+	}
+	s.moved.Broadcast()
+	return s.err
+}
+
+// goOn goes on to the next page, and writes what waits for that.
+func (s *sequence) goOn() error {
+	for whole := true; whole; {
+		s.next++
+		page := s.waiting[s.next]
+		if page == nil {
+			return nil
+		}
+		for _, piece := range page.pieces {
+			s.bytes -= piece.bytes()
+			if err := s.write(piece); err != nil {
+				return err
+			}
+		}
+		delete(s.waiting, s.next)
+		whole = page.whole
+	}
+	return nil
+}
+
+// fail ends the sequence with what a page ended with, and returns what ended it first.
+func (s *sequence) fail(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.err == nil {
 		s.err = err
 	}
 	s.moved.Broadcast()
-	if err != nil {
-		return err
-	}
 	return s.err
 }
 
@@ -78,17 +127,16 @@ func (s *sequence) write(out pageOut) error {
 	return nil
 }
 
-// largeBuffer is how long a buffer may be that is kept: longer ones come of accounts with
-// very many lines.
-const largeBuffer = 1 << 20
+// spareBuffers is how many buffers are kept for a file.
+const spareBuffers = 4
 
 // give takes a buffer back.
 func (s *sequence) give(file int, buffer []byte) {
-	if cap(buffer) > largeBuffer {
-		return
-	}
 	s.spareMu.Lock()
 	defer s.spareMu.Unlock()
+	if len(s.spare[file]) == spareBuffers {
+		return
+	}
 	s.spare[file] = append(s.spare[file], buffer[:0])
 }
 

@@ -42,15 +42,26 @@ func newSequence(refuse string) (*sequence, *memoryFile, *memoryFile) {
 	return s, first, second
 }
 
-// pageText is what page n adds to the first file; the second has a row of even pages.
-func pageText(n int) string { return fmt.Sprintf("page %d\n", n) }
+// A page comes in three pieces: pageText is what page n adds to the first file, the
+// second has two rows of even pages.
+func pageText(n int) string { return pieceText(n, 0) + pieceText(n, 1) + pieceText(n, 2) }
 
-func pageOf(n int) pageOut {
-	out := pageOut{{text: []byte(pageText(n)), rows: 1}, {}}
-	if n%2 == 0 {
+func pieceText(n, piece int) string { return fmt.Sprintf("page %d.%d\n", n, piece) }
+
+func pieceOf(n, piece int) pageOut {
+	out := pageOut{{text: []byte(pieceText(n, piece)), rows: 1}, {}}
+	if n%2 == 0 && piece == 1 {
 		out[1] = filePart{text: []byte("even\n"), rows: 2, totals: newTotals()}
 	}
 	return out
+}
+
+// putPage puts the pieces of a page until one fails.
+func putPage(s *sequence, n int) (err error) {
+	for piece := 0; piece < 3 && err == nil; piece++ {
+		err = s.put(n, pieceOf(n, piece), piece == 2)
+	}
+	return err
 }
 
 // work lets workers take pages in order, as pages.each does, until one errs, and
@@ -68,7 +79,12 @@ func work(ctx context.Context, s *sequence, workers, pages int, end func(n int) 
 				if err == nil && end != nil {
 					err = end(n)
 				}
-				if errs[w] = s.put(n, pageOf(n), err); errs[w] != nil {
+				if err != nil {
+					errs[w] = s.fail(err)
+				} else {
+					errs[w] = putPage(s, n)
+				}
+				if errs[w] != nil {
 					cancel()
 					return
 				}
@@ -88,11 +104,12 @@ feed:
 	return errs
 }
 
-// Whatever the number of workers, files get all pages in order.
+// Whatever the number of workers and however little may wait, files get all pages in order.
 func TestPagesAreWrittenInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		workers, pages := rapid.IntRange(1, 12).Draw(t, "workers"), rapid.IntRange(0, 60).Draw(t, "pages")
 		s, first, second := newSequence("")
+		s.most = rapid.IntRange(0, 500).Draw(t, "most")
 		if err := errors.Join(work(context.Background(), s, workers, pages, nil)...); err != nil {
 			t.Fatal(err)
 		}
@@ -100,14 +117,14 @@ func TestPagesAreWrittenInOrder(t *testing.T) {
 		for n := range pages {
 			want.WriteString(pageText(n))
 		}
-		if first.String() != want.String() || first.rows != int64(pages) {
+		if first.String() != want.String() || first.rows != 3*int64(pages) {
 			t.Fatalf("%d rows:\n%s", first.rows, first.String())
 		}
 		if even := (pages + 1) / 2; second.String() != strings.Repeat("even\n", even) || second.rows != int64(2*even) {
 			t.Fatalf("%d rows of even pages:\n%s", second.rows, second.String())
 		}
-		if len(s.waiting) > 0 || s.next != pages {
-			t.Fatalf("%d pages wait, the next is %d", len(s.waiting), s.next)
+		if len(s.waiting) > 0 || s.bytes != 0 || s.next != pages {
+			t.Fatalf("%d pages wait, of %d bytes; the next is %d", len(s.waiting), s.bytes, s.next)
 		}
 	})
 }
@@ -122,18 +139,19 @@ func TestAnErrorEndsEverybodysWaiting(t *testing.T) {
 		want   error
 	}{
 		"a page fails":  {"", func(n int) error { return map[bool]error{true: errPage}[n == 3] }, errPage},
-		"a write fails": {pageText(3), nil, errRefused},
+		"a write fails": {pieceText(3, 1), nil, errRefused},
 	} {
-		for _, workers := range []int{1, 2, waitingPages + 1, 3 * waitingPages} {
+		for _, workers := range []int{1, 2, 5, 12} {
 			s, first, _ := newSequence(c.refuse)
+			s.most = 40
 			err := errors.Join(work(context.Background(), s, workers, 100, c.end)...)
 			if !errors.Is(err, c.want) {
 				t.Errorf("%s, %d workers: got %v", name, workers, err)
 			}
-			if got := first.String(); !strings.HasPrefix("page 0\npage 1\npage 2\n", got) {
+			if got, most := first.String(), pageText(0)+pageText(1)+pageText(2)+pieceText(3, 0); !strings.HasPrefix(most, got) {
 				t.Errorf("%s, %d workers: there is %q", name, workers, got)
 			}
-			if err := s.put(100, pageOf(100), nil); !errors.Is(err, c.want) {
+			if err := putPage(s, 100); !errors.Is(err, c.want) {
 				t.Errorf("%s: a page put later ends with %v", name, err)
 			}
 		}
@@ -144,21 +162,19 @@ func TestAnErrorEndsEverybodysWaiting(t *testing.T) {
 // error of an ended context they all stop.
 func TestAnEndedContextEndsTheWaiting(t *testing.T) {
 	s, first, _ := newSequence("")
-	const ahead = 6
-	errs := make([]error, ahead)
+	s.most = 0
+	errs := make([]error, 6)
 	var wg sync.WaitGroup
-	for n := range ahead {
-		wg.Go(func() { errs[n] = s.put(waitingPages+1+n, pageOf(0), nil) })
+	for n := range errs {
+		wg.Go(func() { errs[n] = putPage(s, n+1) })
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if err := s.put(0, nil, ctx.Err()); !errors.Is(err, context.Canceled) {
+	if err := s.fail(context.Canceled); !errors.Is(err, context.Canceled) {
 		t.Errorf("the page that was cancelled ends with %v", err)
 	}
 	wg.Wait()
 	for n, err := range errs {
 		if !errors.Is(err, context.Canceled) {
-			t.Errorf("page %d ends with %v", waitingPages+1+n, err)
+			t.Errorf("page %d ends with %v", n+1, err)
 		}
 	}
 	if first.Len() > 0 {
@@ -166,27 +182,26 @@ func TestAnEndedContextEndsTheWaiting(t *testing.T) {
 	}
 }
 
-// No more than so many pages wait in memory, and one that has nothing for any file is
-// passed over.
+// No more than so much waits in memory; the next page never does, and one that has
+// nothing for any file is passed over.
 func TestPagesThatWait(t *testing.T) {
 	s, first, _ := newSequence("")
-	for n := 1; n <= waitingPages; n++ {
-		if err := s.put(n, pageOf(n), nil); err != nil {
-			t.Fatal(err)
-		}
+	s.most = len(pageText(1)) + len(pieceText(2, 0)) + len("even\n")
+	if err := errors.Join(putPage(s, 1), s.put(2, pieceOf(2, 0), false)); err != nil {
+		t.Fatal(err)
 	}
 	done := make(chan error)
-	go func() { done <- s.put(waitingPages+1, pageOf(waitingPages+1), nil) }()
+	go func() { done <- errors.Join(s.put(2, pieceOf(2, 1), false), s.put(2, pieceOf(2, 2), true)) }()
 	if first.Len() > 0 {
 		t.Errorf("written too early: %q", first.String())
 	}
-	if err := s.put(0, nil, nil); err != nil {
+	if err := s.put(0, nil, true); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if s.next != waitingPages+2 || !strings.HasPrefix(first.String(), pageText(1)) || !strings.HasSuffix(first.String(), pageText(waitingPages+1)) {
+	if s.next != 3 || first.String() != pageText(1)+pageText(2) {
 		t.Errorf("the next page is %d after %q", s.next, first.String())
 	}
 }

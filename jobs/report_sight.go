@@ -95,7 +95,7 @@ func (s *sight) close(closings []Closing, o *ReportOptions) error {
 			s.job, s.through, s.asOf, s.run, s.before = &job, c.Month, c.AsOf, c.Seen, c.Seen+1
 			return nil
 		}
-		rows, err := readFigures(c)
+		rows, err := readFigures(c, s.job.Program.Finance)
 		if err != nil {
 			return err
 		}

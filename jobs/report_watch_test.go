@@ -22,12 +22,12 @@ type movingLedger struct {
 	program string
 }
 
-func (m *movingLedger) FirstBooking(ctx context.Context, program string) (rules.Instant, error) {
+func (m *movingLedger) Large(ctx context.Context, program string) ([]string, error) {
 	run := &jobs.Run{Program: m.program, Job: "pull", AsOf: rules.None, Started: time.Now()}
 	if err := m.Begin(ctx, run); err != nil {
-		return rules.None, err
+		return nil, err
 	}
-	return m.Ledger.FirstBooking(ctx, program)
+	return m.Ledger.Large(ctx, program)
 }
 
 // Reports of an open month are of one state of the books or are not written; those of a

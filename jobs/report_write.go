@@ -127,7 +127,7 @@ func (r *report) manifest(ctx context.Context, sum *summed) (*Manifest, error) {
 	run := new(Run)
 	r.stampTerms(run)
 	m := &Manifest{
-		Program: r.Program.Name, From: r.from.String(), To: r.to.String(), By: "accounting", AsOf: r.asOf, Run: r.run, Hash: hash,
+		Program: r.Program.Name, From: r.from.String(), To: r.to.String(), FromGiven: r.options.From != 0, By: "accounting", AsOf: r.asOf, Run: r.run, Hash: hash,
 		Closed: []string{}, TermsHash: run.TermsHash, Zone: r.Terms.Zone.Name(), Version: r.options.Version, Notices: r.options.NoticeDays,
 		PerTier: r.options.PerTier, Excel: r.options.Excel, Accounts: sum.accounts, Codes: r.options.Codes,
 	}

@@ -72,7 +72,8 @@ type Manifest struct {
 	Program   string        `json:"program"`
 	From      string        `json:"from"` // first and last month
 	To        string        `json:"to"`
-	By        string        `json:"by"` // accounting or effective
+	FromGiven bool          `json:"from_given"` // else it is the first month with bookings, and files of what happened go further back
+	By        string        `json:"by"`         // accounting or effective
 	AsOf      rules.Instant `json:"as_of"`
 	Run       int64         `json:"run"`    // the last one whose bookings are in it
 	Hash      string        `json:"hash"`   // of the chain of bookings at that run

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 
 	"trueup/rules"
@@ -132,7 +131,7 @@ func (j *Job) Simulate(ctx context.Context, other *terms.Terms, top int, each fu
 		return nil, &FutureError{Last: rules.None}
 	}
 	s := &simulating{job: j, other: other, asOf: last.AsOf, top: top, each: each}
-	workers := j.simulators()
+	workers := j.readers()
 	if each != nil {
 		workers = 1 // so that they come in order
 	}
@@ -150,15 +149,6 @@ func (j *Job) Simulate(ctx context.Context, other *terms.Terms, top int, each fu
 		return sim, &LeftOutError{Count: sim.LeftOut, Errors: total.failed.errors()}
 	}
 	return sim, nil
-}
-
-// simulators is how many pages are evaluated at once: nothing is booked, so the
-// ledger's writers do not count.
-func (j *Job) simulators() int {
-	if j.Workers > 0 {
-		return j.Workers
-	}
-	return min(runtime.GOMAXPROCS(0), 4)
 }
 
 // simulating hands a comparer to each page; there are as many as pages at once.

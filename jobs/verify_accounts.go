@@ -48,7 +48,7 @@ func (v *verifier) check(ctx context.Context, j *Job, check *ProgramCheck) error
 	}
 	view.AsOf = last.AsOf
 	c := &comparison{verifier: v, job: &facts, view: view, check: check, sameTerms: v.sameTerms(j.Program.Name), parts: make(map[int]*compared)}
-	if err := v.pages(&facts, last.AsOf, count).each(ctx, facts.workers(), c.page); err != nil {
+	if err := v.pages(&facts, last.AsOf, count).each(ctx, facts.readers(), c.page); err != nil {
 		return err
 	}
 	return nil

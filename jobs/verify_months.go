@@ -39,7 +39,7 @@ func (v *verifier) months(ctx context.Context) (*monthsAudit, error) {
 		c := &closedBooks{job: j}
 		var closed []finance.Closed
 		for i := range closings {
-			rows, err := readFigures(&closings[i])
+			rows, err := readFigures(&closings[i], j.Program.Finance)
 			if err != nil {
 				v.found.add(Difference{Kind: KindClosing, Program: j.Program.Name, Run: closings[i].Run, Key: closings[i].Month.String(),
 					Books: err.Error(), Rules: "the figures that were frozen"})

@@ -53,7 +53,7 @@ func stateKind(r *program.Report) string {
 // rows are the lines of a report on the account, as they are exported.
 func (x *accountComparison) rows(r *program.Report, state []byte) ([]string, error) {
 	var rows []string
-	err := r.Rows(x.view, x.l.Input.Account, state, func(cells ...string) error {
+	err := r.Rows(x.view, &program.Account{ID: x.l.Input.Account, State: state}, func(cells ...string) error {
 		rows = append(rows, strings.Join(cells, ","))
 		return nil
 	})

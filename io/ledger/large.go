@@ -25,6 +25,11 @@ func (s *Store) largeAmong(ctx context.Context, program string, accounts []strin
 	return among(large, accounts), err
 }
 
+// Large returns all large accounts, in order.
+func (s *Store) Large(ctx context.Context, program string) ([]string, error) {
+	return s.page(ctx, "list the large accounts", "SELECT account_id FROM large_account WHERE program = $1 ORDER BY account_id", program)
+}
+
 // among keeps those of the sorted texts that are among others, sorted too.
 func among(texts, others []string) []string {
 	kept := texts[:0]

@@ -68,13 +68,13 @@ const (
 // How rows are packed: every text with its length in bytes before it, so that
 // nothing in it can be taken for a separator. See pack.go for the other side.
 const (
-	packedFacts   = `string_agg(octet_length(id) || ':' || octet_length(data) || ':' || id || data, '')`
-	packedChanged = `string_agg(octet_length(id) || ':' || octet_length(data) || ':' || coalesce(was, -9223372036854775808) || ':' || id || data, '')`
-	packedBooked  = `string_agg(octet_length(key) || ':' || key || asset || ':' || revision || ':' || amount || ':' || effective_at || ':', '')`
-	packedRows    = `string_agg(octet_length(key) || ':' || key || asset || ':' || revision || ':' || amount || ':' || effective_at || ':'
-		|| booked_at || ':' || run || ':' || terms || ':' || clauses || ':', '')`
-	packedDecisions = `string_agg(octet_length(id) || ':' || id || octet_length(outcome) || ':' || outcome
-		|| octet_length(reason) || ':' || reason || octet_length(content) || ':' || content || decided_for || ':', '')`
+	packedFacts   = `string_agg(concat(octet_length(id), ':', octet_length(data), ':', id, data), '')`
+	packedChanged = `string_agg(concat(octet_length(id), ':', octet_length(data), ':', coalesce(was, -9223372036854775808), ':', id, data), '')`
+	packedBooked  = `string_agg(concat(octet_length(key), ':', key, asset, ':', revision, ':', amount, ':', effective_at, ':'), '')`
+	packedRows    = `string_agg(concat(octet_length(key), ':', key, asset, ':', revision, ':', amount, ':', effective_at, ':',
+		booked_at, ':', run, ':', terms, ':', clauses, ':'), '')`
+	packedDecisions = `string_agg(concat(octet_length(id), ':', id, octet_length(outcome), ':', outcome,
+		octet_length(reason), ':', reason, octet_length(content), ':', content, decided_for, ':'), '')`
 )
 
 // inWords writes a packing query in the words of an engine; before is What.Before.

@@ -45,9 +45,9 @@ type consumed struct {
 	by                     string // key of the last clawback
 }
 
-// activityRows adds the activities of the span, and those before it whose entry was
+// activityRows emits the activities of the span, and those before it whose entry was
 // accounted for in it, by instant, kind, id.
-func activityRows(rows []activityRow, s *program.Span, a *program.Account) ([]activityRow, error) {
+func activityRows(s *program.Span, a *program.Account, emit program.Emit[activityRow]) error {
 	p := a.Position
 	var lots []consumed
 	for i := range p.Activities {
@@ -65,9 +65,11 @@ func activityRows(rows []activityRow, s *program.Span, a *program.Account) ([]ac
 			}
 			row.posted(p.Lots[act.Lot].Left, &lots[act.Lot])
 		}
-		rows = append(rows, row)
+		if err := emit(row); err != nil {
+			return err
+		}
 	}
-	return rows, nil
+	return nil
 }
 
 // consumption is what became of each lot of points.

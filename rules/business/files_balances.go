@@ -24,12 +24,12 @@ type balanceRow struct {
 	NextAmount quantity      `csv:"next_expiry_amount"`
 }
 
-// balanceRows adds the account's row, if it is enrolled.
-func balanceRows(rows []balanceRow, s *program.Span, a *program.Account) ([]balanceRow, error) {
+// balanceRows emits the account's row, if it is enrolled.
+func balanceRows(s *program.Span, a *program.Account, emit program.Emit[balanceRow]) error {
 	p := a.Position
-	state, err := ReadState(a.State)
+	state, err := program.StateOf(a, ReadState)
 	if err != nil || len(state.Tiers) == 0 {
-		return rows, err
+		return err
 	}
 	row := balanceRow{
 		Account: a.ID, Tier: state.Tier().String(), YearValue: state.yearValue(s.Terms.Zone.Year(s.AsOf)),
@@ -44,7 +44,7 @@ func balanceRows(rows []balanceRow, s *program.Span, a *program.Account) ([]bala
 		row.addLot(&p.Lots[i])
 	}
 	row.NextAsset = string(row.NextAmount.Asset)
-	return append(rows, row), nil
+	return emit(row)
 }
 
 // addLot adds what a lot has left, and notes if it is the next to end: of one instant

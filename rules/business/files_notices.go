@@ -33,10 +33,10 @@ type noticeRow struct {
 	Detail  string        `csv:"detail"`
 }
 
-// noticeRows adds what ends after as_of and by the span's notice, and tier changes and
+// noticeRows emits what ends after as_of and by the span's notice, and tier changes and
 // decided redemptions of the span, by instant, notice, id, detail.
-func noticeRows(rows []noticeRow, s *program.Span, a *program.Account) ([]noticeRow, error) {
-	first := len(rows)
+func noticeRows(s *program.Span, a *program.Account, emit program.Emit[noticeRow]) error {
+	var rows []noticeRow
 	for i := range a.Position.Lots {
 		l := &a.Position.Lots[i]
 		if l.Left > 0 && l.Expires <= s.NoticeUntil { // after as_of: else nothing would be left
@@ -60,18 +60,20 @@ func noticeRows(rows []noticeRow, s *program.Span, a *program.Account) ([]notice
 		}
 		row, err := decisionNotice(s, d)
 		if err != nil {
-			return rows, err
+			return err
 		}
 		rows = append(rows, row)
 	}
-	added := rows[first:]
-	for i := range added {
-		added[i].Account, added[i].Asset = a.ID, string(added[i].Amount.Asset)
-	}
-	slices.SortStableFunc(added, func(a, b noticeRow) int {
+	slices.SortStableFunc(rows, func(a, b noticeRow) int {
 		return byInstant(a.At, b.At, [2]string{a.Notice, b.Notice}, [2]string{a.ID, b.ID}, [2]string{a.Detail, b.Detail})
 	})
-	return rows, nil
+	for i := range rows {
+		rows[i].Account, rows[i].Asset = a.ID, string(rows[i].Amount.Asset)
+		if err := emit(rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func endingNotice(asset rules.Asset) string {

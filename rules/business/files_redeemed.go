@@ -22,8 +22,8 @@ type redemptionRow struct {
 	Value   rules.Cents   `csv:"value"`  // USD; 0.00 for a rejected one
 }
 
-// redemptionRows adds the decisions of the span, by id.
-func redemptionRows(rows []redemptionRow, s *program.Span, a *program.Account) ([]redemptionRow, error) {
+// redemptionRows emits the decisions of the span, by id.
+func redemptionRows(s *program.Span, a *program.Account, emit program.Emit[redemptionRow]) error {
 	for i := range a.Decisions {
 		d := &a.Decisions[i]
 		if !s.Covers(d.At) {
@@ -31,14 +31,16 @@ func redemptionRows(rows []redemptionRow, s *program.Span, a *program.Account) (
 		}
 		r, err := decided(d)
 		if err != nil {
-			return rows, err
+			return err
 		}
-		rows = append(rows, redemptionRow{
+		if err := emit(redemptionRow{
 			ID: d.ID, Account: a.ID, Member: r.member, Kind: r.kind, Points: int64(r.points),
 			At: d.At, Outcome: d.Outcome, Reason: d.Reason, Value: r.value,
-		})
+		}); err != nil {
+			return err
+		}
 	}
-	return rows, nil
+	return nil
 }
 
 // States of credits and vouchers, beside stateExpired: what was left of them ended.
@@ -75,17 +77,24 @@ type voucherRow struct {
 	State      string        `csv:"state"` // open, claimed, expired
 }
 
-// creditRows adds all credits of the account, in the order of their issue.
-func creditRows(rows []creditRow, _ *program.Span, a *program.Account) ([]creditRow, error) {
-	return append(rows, issued(a, credit, stateUsed)...), nil
+// creditRows emits all credits of the account, in the order of their issue.
+func creditRows(_ *program.Span, a *program.Account, emit program.Emit[creditRow]) error {
+	for _, row := range issued(a, credit, stateUsed) {
+		if err := emit(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// voucherRows adds all vouchers of the account, in the order of their issue.
-func voucherRows(rows []voucherRow, _ *program.Span, a *program.Account) ([]voucherRow, error) {
+// voucherRows emits all vouchers of the account, in the order of their issue.
+func voucherRows(_ *program.Span, a *program.Account, emit program.Emit[voucherRow]) error {
 	for _, row := range issued(a, voucher, stateClaimed) {
-		rows = append(rows, voucherRow(row))
+		if err := emit(voucherRow(row)); err != nil {
+			return err
+		}
 	}
-	return rows, nil
+	return nil
 }
 
 // issued are the credits or vouchers of the account; spent is the state of those that

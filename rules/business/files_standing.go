@@ -17,15 +17,19 @@ type tierChangeRow struct {
 	YearValue rules.Cents   `csv:"year_value"` // USD
 }
 
-// tierChangeRows adds the changes of the span, in the order they applied.
-func tierChangeRows(rows []tierChangeRow, s *program.Span, a *program.Account) ([]tierChangeRow, error) {
+// tierChangeRows emits the changes of the span, in the order they applied.
+func tierChangeRows(s *program.Span, a *program.Account, emit program.Emit[tierChangeRow]) error {
 	for i := range a.Position.Standings {
 		c := &a.Position.Standings[i]
-		if s.Covers(c.From) {
-			rows = append(rows, tierChangeRow{Account: a.ID, At: c.From, From: c.Before, To: c.Name, Reason: c.Reason, YearValue: c.Value})
+		if !s.Covers(c.From) {
+			continue
+		}
+		row := tierChangeRow{Account: a.ID, At: c.From, From: c.Before, To: c.Name, Reason: c.Reason, YearValue: c.Value}
+		if err := emit(row); err != nil {
+			return err
 		}
 	}
-	return rows, nil
+	return nil
 }
 
 // benefitRow is one benefit of the tier held (B-16).
@@ -35,12 +39,10 @@ type benefitRow struct {
 	Worth   string `csv:"worth_up_to"` // USD, empty for no limit
 }
 
-// benefitRows adds what the account is entitled to, in the order of B-16: what the
+// benefitRows emits what the account is entitled to, in the order of B-16: what the
 // table entitlements exports of its state.
-func benefitRows(rows []benefitRow, s *program.Span, a *program.Account) ([]benefitRow, error) {
-	err := entitlementRows(s.View, a.ID, a.State, func(cells ...string) error {
-		rows = append(rows, benefitRow{cells[0], cells[1], cells[2]})
-		return nil
+func benefitRows(s *program.Span, a *program.Account, emit program.Emit[benefitRow]) error {
+	return entitlementRows(s.View, a, func(cells ...string) error {
+		return emit(benefitRow{cells[0], cells[1], cells[2]})
 	})
-	return rows, err
 }

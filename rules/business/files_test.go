@@ -68,7 +68,7 @@ func (p *period) want(t *testing.T, file, want string) {
 	t.Helper()
 	rows := fileNamed(t, file)
 	s, a := p.read(t)
-	if err := rows.Add(s, a); err != nil {
+	if err := rows.Add(s, a, nil); err != nil {
 		t.Fatal(err)
 	}
 	got, err := gocsv.MarshalString(rows.Slice())
@@ -167,7 +167,7 @@ func TestFilesOfAnAccountToCome(t *testing.T) {
 	for _, f := range business.Program().Finance.Files {
 		rows := f.New()
 		s, a := p.read(t)
-		if err := rows.Add(s, a); err != nil || rows.Len() > 0 {
+		if err := rows.Add(s, a, nil); err != nil || rows.Len() > 0 {
 			t.Errorf("%s: %d rows, %v", f.Name, rows.Len(), err)
 		}
 	}
@@ -186,7 +186,7 @@ func TestFilesOfADamagedLedger(t *testing.T) {
 		for _, name := range c.files {
 			s, a := whole.read(t)
 			c.damage(a)
-			if err := fileNamed(t, name).Add(s, a); err == nil || !strings.Contains(err.Error(), "account A") {
+			if err := fileNamed(t, name).Add(s, a, nil); err == nil || !strings.Contains(err.Error(), "account A") {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -29,7 +29,7 @@ func tablesOf(t *testing.T, tm *terms.Terms, in *rules.Input, out *rules.Outcome
 	tables := map[string][]map[string]string{}
 	for _, f := range business.Program().Finance.Files {
 		rows := f.New()
-		if err := rows.Add(s, a); err != nil {
+		if err := rows.Add(s, a, nil); err != nil {
 			t.Fatal(err)
 		}
 		text, err := gocsv.MarshalString(rows.Slice())

@@ -172,7 +172,7 @@ func evaluate(t *testing.T, m *mirror, tm *terms.Terms, asOf rules.Instant) map[
 		if err != nil {
 			t.Fatalf("account %s: %v", account, err)
 		}
-		derived, err := p.Derived(view, account, out.State)
+		derived, err := p.Derived(view, &program.Account{ID: account, State: out.State})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,7 +184,7 @@ func evaluate(t *testing.T, m *mirror, tm *terms.Terms, asOf rules.Instant) map[
 			tables["decisions"] = append(tables["decisions"], []string{d.ID, account, d.Outcome, d.Reason})
 		}
 		for _, r := range p.Reports {
-			if err := r.Rows(view, account, out.State, func(cells ...string) error {
+			if err := r.Rows(view, &program.Account{ID: account, State: out.State}, func(cells ...string) error {
 				tables[r.Name] = append(tables[r.Name], cells)
 				return nil
 			}); err != nil {

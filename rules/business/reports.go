@@ -25,13 +25,13 @@ func reports() []program.Report {
 type emit = func(cells ...string) error
 
 // tierRows exports the tier history (B-15).
-func tierRows(_ program.View, account string, state []byte, emit emit) error {
-	s, err := ReadState(state)
+func tierRows(_ program.View, a *program.Account, emit emit) error {
+	s, err := program.StateOf(a, ReadState)
 	if err != nil {
 		return err
 	}
 	for _, c := range s.Tiers {
-		if err := emit(account, rules.Instant(c.At).String(), c.From, c.To, c.Reason, rules.Cents(c.Value).String()); err != nil {
+		if err := emit(a.ID, rules.Instant(c.At).String(), c.From, c.To, c.Reason, rules.Cents(c.Value).String()); err != nil {
 			return err
 		}
 	}
@@ -51,8 +51,8 @@ var benefits = []struct {
 }
 
 // entitlementRows exports what the tier entitles to (B-16).
-func entitlementRows(_ program.View, account string, state []byte, emit emit) error {
-	s, err := ReadState(state)
+func entitlementRows(_ program.View, a *program.Account, emit emit) error {
+	s, err := program.StateOf(a, ReadState)
 	if err != nil || len(s.Tiers) == 0 {
 		return err
 	}
@@ -60,7 +60,7 @@ func entitlementRows(_ program.View, account string, state []byte, emit emit) er
 		if s.Tier() < b.from {
 			continue
 		}
-		if err := emit(account, b.name, b.worth); err != nil {
+		if err := emit(a.ID, b.name, b.worth); err != nil {
 			return err
 		}
 	}
@@ -68,8 +68,8 @@ func entitlementRows(_ program.View, account string, state []byte, emit emit) er
 }
 
 // yearValueRows exports the year value in USD and in the display currency (B-17).
-func yearValueRows(view program.View, account string, state []byte, emit emit) error {
-	s, err := ReadState(state)
+func yearValueRows(view program.View, a *program.Account, emit emit) error {
+	s, err := program.StateOf(a, ReadState)
 	if err != nil || len(s.Tiers) == 0 {
 		return err
 	}
@@ -80,15 +80,15 @@ func yearValueRows(view program.View, account string, state []byte, emit emit) e
 		currency = s.Currency
 		shown = decimal.New(int64(value), -2).Mul(rate).Round(2).StringFixed(2) // half up: no value is below zero
 	}
-	return emit(account, strconv.Itoa(year), value.String(), currency, shown)
+	return emit(a.ID, strconv.Itoa(year), value.String(), currency, shown)
 }
 
 // noFxRate is the exception for a display currency without a rate (B-17).
 const noFxRate = "no_fx_rate"
 
 // derived finds enrolled accounts whose display currency has no rate at as_of (B-17).
-func derived(view program.View, account string, state []byte) ([]rules.Exception, error) {
-	s, err := ReadState(state)
+func derived(view program.View, a *program.Account) ([]rules.Exception, error) {
+	s, err := program.StateOf(a, ReadState)
 	if err != nil || len(s.Tiers) == 0 || s.Currency == "" {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func derived(view program.View, account string, state []byte) ([]rules.Exception
 		return nil, nil
 	}
 	return []rules.Exception{{
-		Fact: tableAccounts, ID: account, Reason: noFxRate,
+		Fact: tableAccounts, ID: a.ID, Reason: noFxRate,
 		Detail: "no rate of " + s.Currency + " at " + view.AsOf.String() + "; the year value is shown in USD",
 	}}, nil
 }

@@ -65,7 +65,7 @@ func rowsOf(t *testing.T, report string, asOf rules.Instant, state string) []str
 		if r.Name != report {
 			continue
 		}
-		if err := r.Rows(rates(asOf), "A", []byte(state), func(cells ...string) error {
+		if err := r.Rows(rates(asOf), &program.Account{ID: "A", State: []byte(state)}, func(cells ...string) error {
 			rows = append(rows, strings.Join(cells, ","))
 			return nil
 		}); err != nil {
@@ -102,12 +102,12 @@ func TestReportRows(t *testing.T) {
 
 func TestReportsRefuseABrokenState(t *testing.T) {
 	for _, r := range reports() {
-		err := r.Rows(rates(9), "A", []byte("{"), func(...string) error { return nil })
+		err := r.Rows(rates(9), &program.Account{ID: "A", State: []byte("{")}, func(...string) error { return nil })
 		if err == nil {
 			t.Errorf("%s reads a broken state", r.Name)
 		}
 	}
-	if _, err := derived(rates(9), "A", []byte("{")); err == nil {
+	if _, err := derived(rates(9), &program.Account{ID: "A", State: []byte("{")}); err == nil {
 		t.Error("exceptions are derived from a broken state")
 	}
 }
@@ -119,7 +119,7 @@ func TestDerivedExceptions(t *testing.T) {
 	}{
 		{"1|1|1970|0|EUR|0|s|0", 0}, {"1|1|1970|0|XXX|0|s|0", 1}, {"1|1|1970|0||0|s|0", 0}, {"1|0|0|0|XXX", 0}, {"", 0},
 	} {
-		got, err := derived(rates(9), "A", []byte(c.state))
+		got, err := derived(rates(9), &program.Account{ID: "A", State: []byte(c.state)})
 		if err != nil || len(got) != c.want {
 			t.Errorf("%s: %+v, %v", c.state, got, err)
 		}

@@ -71,11 +71,10 @@ type Effects struct {
 	LifeMonths int           // of the lot that it brings, if that lives for calendar months (B-40); otherwise 0
 }
 
-// Boundaries finds the bookings near a boundary. It is made once for a zone and a span
-// and may be used by several goroutines.
+// Boundaries finds the bookings near a boundary. It is for one goroutine.
 type Boundaries struct {
 	zone        rules.Zone
-	from, until rules.Instant
+	from, until rules.Instant // what the rest covers; from goes back as bookings need it
 	effects     func(*rules.Entry) Effects
 
 	all   []boundary // by nearFrom, then kind
@@ -91,19 +90,27 @@ type boundary struct {
 	nearFrom, nearUntil rules.Instant // both inclusive
 }
 
-// NewBoundaries finds the boundaries of a zone for bookings that take effect from one
-// instant until before another. effects tells what hangs on an entry.
-func NewBoundaries(zone rules.Zone, from, until rules.Instant, effects func(*rules.Entry) Effects) *Boundaries {
-	first := rules.FromTime(time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)) // no ledger reaches as far
-	last := rules.FromTime(time.Date(9998, 1, 1, 0, 0, 0, 0, time.UTC))
-	b := &Boundaries{zone: zone, from: min(max(from, first), last), until: max(min(until, last), first), effects: effects}
-	if b.from >= b.until {
-		return b
-	}
+// No ledger reaches as far.
+var (
+	firstBoundary = rules.FromTime(time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC))
+	lastBoundary  = rules.FromTime(time.Date(9998, 1, 1, 0, 0, 0, 0, time.UTC))
+)
+
+// NewBoundaries finds the boundaries of a zone for bookings that take effect before an
+// instant. effects tells what hangs on an entry.
+func NewBoundaries(zone rules.Zone, until rules.Instant, effects func(*rules.Entry) Effects) *Boundaries {
+	until = max(min(until, lastBoundary), firstBoundary)
+	return &Boundaries{zone: zone, from: until, until: until, effects: effects}
+}
+
+// goBack finds the boundaries from the year of an instant on.
+func (b *Boundaries) goBack(to rules.Instant) {
+	b.from = max(b.zone.YearStart(b.zone.Year(to)), firstBoundary)
+	b.all, b.months = b.all[:0], b.months[:0]
 	b.findMonths()
 	changes := b.from - nearMicros - 1
 	for {
-		at, ok := zone.NextChange(changes)
+		at, ok := b.zone.NextChange(changes)
 		if !ok || at > b.until+nearMicros {
 			break
 		}
@@ -114,7 +121,6 @@ func NewBoundaries(zone rules.Zone, from, until rules.Instant, effects func(*rul
 		return cmp.Or(cmp.Compare(x.nearFrom, y.nearFrom), cmp.Compare(x.kind, y.kind))
 	})
 	b.index()
-	return b
 }
 
 func (b *Boundaries) add(kind int, at, ends rules.Instant) {
@@ -161,24 +167,27 @@ func (b *Boundaries) index() {
 	}
 }
 
-// Rows appends the rows of an account's bookings to dst, by effective instant and key,
-// then as the bookings come; the boundaries of a booking in the order of their
-// importance. Bookings outside the span have none.
-func (b *Boundaries) Rows(dst []BoundaryRow, account string, entries []rules.Booking) []BoundaryRow {
-	begin := len(dst)
-	for i := range entries {
-		e := &entries[i]
-		if e.At < b.from || e.At >= b.until {
-			continue
-		}
-		if first := b.first[(e.At-b.from)/dayMicros]; first >= 0 {
-			dst = b.rows(dst, account, &e.Entry, int(first))
-		}
+// Near appends the rows of an account's entry to dst, the boundaries in the order of
+// their importance. Most entries are not near to any.
+func (b *Boundaries) Near(dst []BoundaryRow, account string, e *rules.Entry) []BoundaryRow {
+	if e.At >= b.until || e.At < firstBoundary {
+		return dst
 	}
-	slices.SortStableFunc(dst[begin:], func(x, y BoundaryRow) int {
+	if e.At < b.from {
+		b.goBack(e.At)
+	}
+	if first := b.first[(e.At-b.from)/dayMicros]; first >= 0 {
+		return b.rows(dst, account, e, int(first))
+	}
+	return dst
+}
+
+// SortBoundaryRows sorts an account's rows by effective instant and key, those of one
+// entry as they come.
+func SortBoundaryRows(rows []BoundaryRow) {
+	slices.SortStableFunc(rows, func(x, y BoundaryRow) int {
 		return cmp.Or(cmp.Compare(x.EffectiveAt, y.EffectiveAt), strings.Compare(x.Key, y.Key))
 	})
-	return dst
 }
 
 // rows appends the rows of a booking; no boundary before the first is near to it.

@@ -51,7 +51,7 @@ func TestFilesOfABrokenState(t *testing.T) {
 	_, err := partner.ReadState([]byte("?"))
 	a.State = []byte("?")
 	for _, f := range partner.Program().Finance.Files {
-		if got := f.New().Add(s, a); !errors.Is(got, err) || !strings.Contains(got.Error(), "account P:") {
+		if got := f.New().Add(s, a, nil); !errors.Is(got, err) || !strings.Contains(got.Error(), "account P:") {
 			t.Errorf("%s: %v", f.Name, got)
 		}
 	}
@@ -61,7 +61,7 @@ func TestFilesOfABrokenState(t *testing.T) {
 func cellsOf(t *rapid.T, name string, s *program.Span, a *program.Account) []map[string]string {
 	files := partner.Program().Finance.Files
 	rows := files[slices.IndexFunc(files, func(f program.File) bool { return f.Name == name })].New()
-	if err := rows.Add(s, a); err != nil {
+	if err := rows.Add(s, a, nil); err != nil {
 		t.Fatal(err)
 	}
 	return columnsOf(t, rows.Slice())

@@ -13,9 +13,9 @@ import (
 
 func files() []program.File {
 	return []program.File{
-		program.NewFile("balances", "where each partner stands: rewards by status, what is payable, what the partner owes", addBalance),
-		program.NewFile("activity", "every invoice that earned and every payout of the period, with what became of it", addActivities),
-		program.NewFile("notices", "what someone should be told: payouts due, debt, rewards that end, were reversed or declined", addNotices),
+		program.NewFile("balances", "where each partner stands: rewards by status, what is payable, what the partner owes", balanceRows),
+		program.NewFile("activity", "every invoice that earned and every payout of the period, with what became of it", activityRows),
+		program.NewFile("notices", "what someone should be told: payouts due, debt, rewards that end, were reversed or declined", noticeRows),
 	}
 }
 
@@ -36,10 +36,10 @@ type balanceRow struct {
 	Balance       rules.Cents `csv:"balance"`
 }
 
-func addBalance(rows []balanceRow, s *program.Span, a *program.Account) ([]balanceRow, error) {
-	state, err := ReadState(a.State)
+func balanceRows(s *program.Span, a *program.Account, emit program.Emit[balanceRow]) error {
+	state, err := program.StateOf(a, ReadState)
 	if err != nil || !state.known() {
-		return rows, err
+		return err
 	}
 	t, d := Overview(state, new(Filter)), dues(state, &s.View)
 	r := balanceRow{
@@ -61,7 +61,7 @@ func addBalance(rows []balanceRow, s *program.Span, a *program.Account) ([]balan
 		}
 	}
 	r.Balance = r.Payable - r.Debt
-	return append(rows, r), nil
+	return emit(r)
 }
 
 // due is what is approved and not paid, all of which is due on the next payout day (P-08).
@@ -135,10 +135,10 @@ type activityRow struct {
 // the booking on.
 const stateNotBooked = "not_booked"
 
-func addActivities(rows []activityRow, s *program.Span, a *program.Account) ([]activityRow, error) {
-	state, err := ReadState(a.State)
+func activityRows(s *program.Span, a *program.Account, emit program.Emit[activityRow]) error {
+	state, err := program.StateOf(a, ReadState)
 	if err != nil {
-		return rows, err
+		return err
 	}
 	for n := range a.Position.Activities {
 		x := &a.Position.Activities[n]
@@ -162,9 +162,11 @@ func addActivities(rows []activityRow, s *program.Span, a *program.Account) ([]a
 		case x.State == rules.StatePending:
 			r.State = stateNotBooked
 		}
-		rows = append(rows, r)
+		if err := emit(r); err != nil {
+			return err
+		}
 	}
-	return rows, nil
+	return nil
 }
 
 // invoiceOf finds the invoice of an activity, nil if it is not in the state.

@@ -22,7 +22,7 @@ func fileRows(t *testing.T, name string, s *program.Span, a *program.Account) (h
 	files := partner.Program().Finance.Files
 	n := slices.IndexFunc(files, func(f program.File) bool { return f.Name == name })
 	rows := files[n].New()
-	if err := rows.Add(s, a); err != nil {
+	if err := rows.Add(s, a, nil); err != nil {
 		t.Fatal(err)
 	}
 	text, err := gocsv.MarshalString(rows.Slice())

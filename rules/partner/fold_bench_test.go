@@ -92,7 +92,7 @@ func BenchmarkReports(b *testing.B) {
 		b.Run(r.Name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := r.Rows(view, "P0001", out.State, func(...string) error { return nil }); err != nil {
+				if err := r.Rows(view, &program.Account{ID: "P0001", State: out.State}, func(...string) error { return nil }); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -156,7 +156,7 @@ func evaluate(t *testing.T, m *mirror, tm *terms.Terms, asOf rules.Instant, f pa
 		}
 		tables["entries"] = append(tables["entries"], entryRows(account, out.Entries)...)
 		for _, r := range reports {
-			if err := r.Rows(view, account, out.State, func(cells ...string) error {
+			if err := r.Rows(view, &program.Account{ID: account, State: out.State}, func(cells ...string) error {
 				tables[r.Name] = append(tables[r.Name], cells)
 				return nil
 			}); err != nil {

@@ -32,11 +32,12 @@ type noticeRow struct {
 	Detail     string        `csv:"detail"`
 }
 
-func addNotices(rows []noticeRow, s *program.Span, a *program.Account) ([]noticeRow, error) {
-	state, err := ReadState(a.State)
+func noticeRows(s *program.Span, a *program.Account, emit program.Emit[noticeRow]) error {
+	state, err := program.StateOf(a, ReadState)
 	if err != nil {
-		return rows, err
+		return err
 	}
+	var rows []noticeRow
 	owed := debtOf(a.Position)
 	if d := dues(state, &s.View); d.rewards > 0 {
 		rows = append(rows, noticeRow{PartnerID: a.ID, Kind: noticeDue, Date: d.at, Amount: d.amount, Detail: d.words(owed.amount)})
@@ -49,7 +50,12 @@ func addNotices(rows []noticeRow, s *program.Span, a *program.Account) ([]notice
 	}
 	rows = addEnds(rows, s, a.ID, state)
 	rows = addTaken(rows, s, a, state, declined)
-	return addTaken(rows, s, a, state, reversed), nil
+	for _, row := range addTaken(rows, s, a, state, reversed) {
+		if err := emit(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // words say what a payout is made of.

@@ -50,7 +50,7 @@ func rowsNarrowed(t *testing.T, table, options string, zone rules.Zone) (rows []
 	if err != nil {
 		return nil, err
 	}
-	err = r.Rows(program.View{AsOf: day("2022-12-01")}, "P", shopState(t), func(cells ...string) error {
+	err = r.Rows(program.View{AsOf: day("2022-12-01")}, &program.Account{ID: "P", State: shopState(t)}, func(cells ...string) error {
 		rows = append(rows, cells[2]) // of a history its instant, of rewards the invoice
 		return nil
 	})

@@ -50,15 +50,15 @@ func (f *Filter) report(name string, rows rowsOf, header ...string) program.Repo
 	only := f.Partner
 	return program.Report{
 		Name: name, Header: header,
-		Rows: func(view program.View, account string, state []byte, emit func(cells ...string) error) error {
-			if only != "" && only != account {
+		Rows: func(view program.View, a *program.Account, emit func(cells ...string) error) error {
+			if only != "" && only != a.ID {
 				return nil
 			}
-			s, err := ReadState(state)
+			s, err := program.StateOf(a, ReadState)
 			if err != nil {
-				return fmt.Errorf("partner %s: %w", account, err)
+				return fmt.Errorf("partner %s: %w", a.ID, err)
 			}
-			return rows(view, account, s, emit)
+			return rows(view, a.ID, s, emit)
 		},
 	}
 }

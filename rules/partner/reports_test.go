@@ -33,7 +33,7 @@ func TestReportsStopWhenTheWriterDoes(t *testing.T) {
 	for _, r := range partner.Program().Reports {
 		for rows := 0; ; rows++ {
 			left := rows
-			err := r.Rows(view, "P", state, func(cells ...string) error {
+			err := r.Rows(view, &program.Account{ID: "P", State: state}, func(cells ...string) error {
 				if len(cells) != len(r.Header) {
 					t.Fatalf("%s: %d cells under %d headings", r.Name, len(cells), len(r.Header))
 				}

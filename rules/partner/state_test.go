@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trueup/rules"
+	"trueup/rules/program"
 	"trueup/rules/terms"
 )
 
@@ -107,7 +108,7 @@ func TestBrokenState(t *testing.T) {
 		}
 	}
 	for _, r := range Program().Reports {
-		if err := r.Rows(viewOf(t, terms.Published()), "A", []byte("{"), nil); err == nil || !strings.Contains(err.Error(), "partner A: ") {
+		if err := r.Rows(viewOf(t, terms.Published()), &program.Account{ID: "A", State: []byte("{")}, nil); err == nil || !strings.Contains(err.Error(), "partner A: ") {
 			t.Errorf("%s of a broken state: %v", r.Name, err)
 		}
 	}

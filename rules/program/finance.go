@@ -93,7 +93,7 @@ type Span struct {
 // Covers says whether an instant is in the period.
 func (s *Span) Covers(at rules.Instant) bool { return at >= s.From && at < s.Until }
 
-// Account is all that a file may need of one account.
+// Account is all that a file may need of one account; a Report needs its ID and State only.
 type Account struct {
 	ID         string
 	State      []byte
@@ -104,6 +104,20 @@ type Account struct {
 	// Late says whether an entry of the key was accounted for in the span though its
 	// instant is before it.
 	Late func(key string) bool
+
+	state any // as StateOf read it
+}
+
+// StateOf is the account's state as read reads it, once for all files and reports that ask.
+func StateOf[S any](a *Account, read func(state []byte) (S, error)) (S, error) {
+	if s, ok := a.state.(S); ok {
+		return s, nil
+	}
+	s, err := read(a.State)
+	if err == nil {
+		a.state = s
+	}
+	return s, err
 }
 
 // File is a report file: rows of one type, accounts in bytewise order.
@@ -116,42 +130,64 @@ type File struct {
 // Rows gathers rows of a file, a slice of structs whose fields name their columns by
 // csv tags. Cells are strings, integers or what has a String method.
 type Rows interface {
-	Add(s *Span, a *Account) error // adds the account's rows
-	Row() any                      // an empty row
-	Slice() any                    // []Row
+	// Add adds the account's rows. Whenever there are RowsAtOnce it calls full, which
+	// takes them away (Slice, then Reset).
+	Add(s *Span, a *Account, full func() error) error
+	Row() any   // an empty row
+	Slice() any // []Row
 	Len() int
 	Reset() // empties it and keeps its buffer
 }
 
-// NewFile makes a file of a function that appends an account's rows.
-func NewFile[R any](name, about string, add func(rows []R, s *Span, a *Account) ([]R, error)) File {
-	return File{Name: name, About: about, New: func() Rows { return &rowsOf[R]{add: add} }}
+// RowsAtOnce is how many rows are gathered before they are taken away, so that an
+// account with very many of them does not fill the memory.
+const RowsAtOnce = 1024
+
+// Emit takes a row.
+type Emit[R any] func(row R) error
+
+// NewFile makes a file of a function that emits an account's rows.
+func NewFile[R any](name, about string, rows func(s *Span, a *Account, emit Emit[R]) error) File {
+	return File{Name: name, About: about, New: func() Rows { return &fileRows[R]{rows: rows} }}
 }
 
-type rowsOf[R any] struct {
-	add  func([]R, *Span, *Account) ([]R, error)
-	rows []R
+type fileRows[R any] struct {
+	Buffer[R]
+	rows func(*Span, *Account, Emit[R]) error
 }
 
-func (r *rowsOf[R]) Add(s *Span, a *Account) (err error) {
-	if r.rows, err = r.add(r.rows, s, a); err != nil {
-		return fmt.Errorf("account %s: %w", a.ID, err)
+func (r *fileRows[R]) Add(s *Span, a *Account, full func() error) error {
+	return r.Of(a.ID, full, func(emit Emit[R]) error { return r.rows(s, a, emit) })
+}
+
+// Buffer gathers rows until they are taken away.
+type Buffer[R any] struct{ gathered []R }
+
+// Of gathers the rows of an account that a function emits; full as with Rows.Add.
+func (b *Buffer[R]) Of(account string, full func() error, rows func(Emit[R]) error) error {
+	err := rows(func(row R) error {
+		if b.gathered = append(b.gathered, row); len(b.gathered) < RowsAtOnce {
+			return nil
+		}
+		return full()
+	})
+	if err != nil {
+		return fmt.Errorf("account %s: %w", account, err)
 	}
 	return nil
 }
 
-func (r *rowsOf[R]) Row() any   { var row R; return row }
-func (r *rowsOf[R]) Slice() any { return r.rows }
-func (r *rowsOf[R]) Len() int   { return len(r.rows) }
-func (r *rowsOf[R]) Reset()     { r.rows = Emptied(r.rows) }
+// Row is an empty row.
+func (b *Buffer[R]) Row() any { var row R; return row }
 
-// Emptied empties a buffer of rows, and gives it up if an account with very many rows
-// made it large.
-func Emptied[R any](rows []R) []R {
-	const kept = 8192
-	if cap(rows) > kept {
-		return nil
-	}
-	clear(rows)
-	return rows[:0]
+// Slice are the rows gathered, a []R.
+func (b *Buffer[R]) Slice() any { return b.gathered }
+
+// Len is how many there are.
+func (b *Buffer[R]) Len() int { return len(b.gathered) }
+
+// Reset empties the buffer and keeps its memory.
+func (b *Buffer[R]) Reset() {
+	clear(b.gathered)
+	b.gathered = b.gathered[:0]
 }

@@ -49,7 +49,7 @@ type Program struct {
 	// Derived gives exceptions that follow from an account's state, the shared
 	// facts and as_of alone (B-17: no_fx_rate). Their Fact is always the subject
 	// table, their ID always the account.
-	Derived func(view View, account string, state []byte) ([]rules.Exception, error)
+	Derived func(view View, a *Account) ([]rules.Exception, error)
 
 	// Moved counts what changed in an account's standing between two states (tier
 	// changes), and MovedName is its line in the summary; nil if the program has none.
@@ -110,7 +110,7 @@ type View struct {
 type Report struct {
 	Name   string
 	Header []string
-	Rows   func(view View, account string, state []byte, emit func(cells ...string) error) error
+	Rows   func(view View, a *Account, emit func(cells ...string) error) error
 }
 
 // Option is a way to narrow report tables, and a flag of export (P-11 to P-13).

@@ -182,3 +182,21 @@ func ours(s string, std time.Time) bool {
 func fractionDigits(s string) int {
 	return len(s) - len(strings.TrimLeft(s, "0123456789"))
 }
+
+// What Append writes is RFC 3339 as package time writes it, with a fraction where there is one.
+func TestInstantAppend(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		micros := rapid.OneOf(rapid.Int64Range(-80_000_000_000_000_000, 300_000_000_000_000_000), rapid.Int64Range(-5, 5)).Draw(t, "micros")
+		if rapid.Bool().Draw(t, "whole seconds") {
+			micros -= micros % 1_000_000
+		}
+		layout := "2006-01-02T15:04:05Z"
+		if micros%1_000_000 != 0 {
+			layout = "2006-01-02T15:04:05.000000Z"
+		}
+		want := "x" + time.UnixMicro(micros).UTC().Format(layout)
+		if got := string(Instant(micros).Append([]byte("x"))); got != want {
+			t.Fatalf("%d is %s, not %s", micros, got, want)
+		}
+	})
+}

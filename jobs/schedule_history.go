@@ -33,8 +33,8 @@ func stagesOf(command string) []string {
 func LeavesRuns(command string) bool { return stagesOf(command) != nil }
 
 // PastRuns says whether a command has been done for every program since an instant: each
-// of its stages began at or after it, and came to its end. Whoever did it counts, also by
-// hand.
+// of its stages began at or after it, and came to its end, for all accounts. Whoever did
+// it counts, also by hand, and shards once all of them are done.
 func PastRuns(ctx context.Context, log RunLog, programs []*program.Program, command string, since time.Time) (Past, error) {
 	runs, err := log.AuditRuns(ctx)
 	if err != nil {
@@ -42,23 +42,26 @@ func PastRuns(ctx context.Context, log RunLog, programs []*program.Program, comm
 	}
 	type stage struct{ program, job string }
 	began := make(map[stage]bool)
-	done := make(map[stage]bool)
+	done := make(map[string]map[string]time.Time) // when those that ended began, the last by program and job
 	for _, r := range runs {
 		if r.Run == nil {
 			continue
 		}
-		s := stage{r.Run.Program, r.Run.Job}
-		began[s] = true
-		ended := r.End != nil && slices.Contains([]string{"done", "partly"}, r.End.Status)
-		if ended && !r.Run.Started.Before(since) {
-			done[s] = true
+		began[stage{r.Run.Program, withoutShard(r.Run.Job)}] = true
+		if r.End == nil || !slices.Contains([]string{"done", "partly"}, r.End.Status) {
+			continue
 		}
+		if done[r.Run.Program] == nil {
+			done[r.Run.Program] = make(map[string]time.Time)
+		}
+		done[r.Run.Program][r.Run.Job] = r.Run.Started
 	}
 	all, some := true, false
 	for _, p := range programs {
 		for _, job := range stagesOf(command) {
-			s := stage{p.Name, job}
-			all, some = all && done[s], some || began[s]
+			last := LastOfAll(job, done[p.Name])
+			all = all && !last.IsZero() && !last.Before(since)
+			some = some || began[stage{p.Name, job}]
 		}
 	}
 	switch {

@@ -14,14 +14,15 @@ import (
 	"trueup/rules/program"
 )
 
-// runLog are runs, each "program job status", an hour apart from 01:00 on.
+// runLog are runs, each "program job status", an hour apart from 01:00 on; a shard's job
+// is reconcile:0/2.
 type runLog []string
 
 func (l runLog) AuditRuns(context.Context) ([]jobs.AuditedRun, error) {
 	runs := []jobs.AuditedRun{{Number: 0, End: &jobs.RunEnd{Status: "done"}}} // an end without a run
 	for n, text := range l {
 		w := append(strings.Fields(text), "", "")
-		r := jobs.AuditedRun{Number: int64(n + 1), Run: &jobs.Run{Program: w[0], Job: w[1], Started: time.Date(2026, 10, 1, n+1, 0, 0, 0, time.UTC)}}
+		r := jobs.AuditedRun{Number: int64(n + 1), Run: &jobs.Run{Program: w[0], Job: strings.Replace(w[1], ":", " ", 1), Started: time.Date(2026, 10, 1, n+1, 0, 0, 0, time.UTC)}}
 		if w[2] != "" {
 			r.End = &jobs.RunEnd{Status: w[2]}
 		}
@@ -59,6 +60,13 @@ func TestPastRuns(t *testing.T) {
 		{"one that died", runLog{"business pull died"}, one, "pull", 0, jobs.PastMissed},
 		{"one that has not ended", runLog{"business pull"}, one, "pull", 0, jobs.PastMissed},
 		{"done, then failed", runLog{"business pull done", "business pull interrupted"}, one, "pull", 1, jobs.PastDone},
+		{"a shard of two", runLog{"business pull done", "business reconcile:0/2 done"}, one, "run", 0, jobs.PastMissed},
+		{"the same shard twice", runLog{"business reconcile:1/2 done", "business reconcile:1/2 done"}, one, "reconcile", 0, jobs.PastMissed},
+		{"shards of different numbers", runLog{"business reconcile:0/2 done", "business reconcile:1/3 done"}, one, "reconcile", 0, jobs.PastMissed},
+		{"both shards", runLog{"business pull done", "business reconcile:0/2 done", "business reconcile:1/2 done"}, one, "run", 1, jobs.PastDone},
+		{"both shards, one of them earlier", runLog{"business reconcile:0/2 done", "business reconcile:1/2 done"}, one, "reconcile", 2, jobs.PastMissed},
+		{"both shards, one of them failed", runLog{"business reconcile:0/2 done", "business reconcile:1/2 failed"}, one, "reconcile", 0, jobs.PastMissed},
+		{"shards of another job", runLog{"business reconcile done", "business backfill:0/2 done", "business backfill:1/2 done"}, one, "reconcile", 3, jobs.PastMissed},
 		{"one that leaves nothing", run, one, "report", 0, jobs.PastUnknown},
 	} {
 		t.Run(c.name, func(t *testing.T) {

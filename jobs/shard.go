@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -71,6 +72,35 @@ func ShardOf(job string) Shard {
 		return Shard{}
 	}
 	return s
+}
+
+// withoutShard is the job of which a run is, without the run's shard.
+func withoutShard(job string) string {
+	return strings.TrimSuffix(job, " "+ShardOf(job).String())
+}
+
+// LastOfAll is when a job was last done for every account, zero if it never was. last is
+// when its runs and those of its shards were last done, by their names. Shards count once
+// all of their number are there, from the one on that was done first: what one of them did
+// is not done for the others' accounts.
+func LastOfAll(job string, last map[string]time.Time) time.Time {
+	latest := last[job]
+	for name := range last {
+		s := ShardOf(name)
+		if s.Index > 0 || s.Whole() || s.job(job) != name {
+			continue
+		}
+		first := last[name]
+		for ; s.Index < s.Count; s.Index++ {
+			if at := last[s.job(job)]; at.Before(first) {
+				first = at
+			}
+		}
+		if first.After(latest) {
+			latest = first
+		}
+	}
+	return latest
 }
 
 // ChainEnd is where a chain of runs ends. Runs of shards may go on at the same time, in

@@ -20,8 +20,8 @@ type StatusReader interface {
 	// LatestRuns are the last runs of a program with their ends, newest first. One
 	// without an end has no Status.
 	LatestRuns(ctx context.Context, program string, limit int) ([]RunEnd, error)
-	// LastDone is when a job of a program, or a shard of one, last ended as done, zero if
-	// it never did.
+	// LastDone is when a job of a program last ended as done for every account, by
+	// LastOfAll, zero if it never did.
 	LastDone(ctx context.Context, program, job string) (time.Time, error)
 	// NextDue is the earliest instant after asOf at which something is due, Never if
 	// nothing is, and how many accounts have something due by asOf.
@@ -85,7 +85,8 @@ type ProgramStatus struct {
 type RunStatus struct {
 	Run     int64         `json:"run"`
 	Job     string        `json:"job"`
-	AsOf    rules.Instant `json:"as_of"` // empty for a pull
+	Shards  int           `json:"shards,omitempty"` // above 0: these are the runs of so many shards, all done; Run is the last one's
+	AsOf    rules.Instant `json:"as_of"`            // empty for a pull
 	Started time.Time     `json:"started"`
 	Ended   time.Time     `json:"ended,omitzero"`
 	Status  string        `json:"status"` // running, or as it ended; died also if no run has said so yet
@@ -161,6 +162,7 @@ func (j *Job) status(ctx context.Context, ledger StatusReader, s *Status, o Stat
 		p.Runs = append(p.Runs, runStatus(&runs[i], s.Leases))
 	}
 	p.failed = lastFailed(p.Runs)
+	p.Runs = foldShards(p.Runs)
 	p.Runs = p.Runs[:min(o.Runs, len(p.Runs))]
 	months, err := ledger.ClosedMonths(ctx, name)
 	if err != nil {
@@ -209,7 +211,7 @@ func runStatus(end *RunEnd, leases []LeaseStatus) RunStatus {
 }
 
 // mostRuns is how many runs are looked at for the last ones of all shards.
-const mostRuns = 100
+const mostRuns = 1000
 
 // lastFailed is the last run, if it did not end as done; of a run of shards, the last
 // of each shard. Those under way are passed over.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"trueup/rules"
 )
 
 func TestLastFailed(t *testing.T) {
@@ -33,6 +35,48 @@ func TestLastFailed(t *testing.T) {
 			got = append(got, r.Run)
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}
+
+// TestFoldShards: shards that did all accounts are one run, whatever came between them;
+// others are shown as they are.
+func TestFoldShards(t *testing.T) {
+	hour := func(n int64) time.Time { return time.Date(2026, 10, 1, int(n), 0, 0, 0, time.UTC) }
+	run := func(n int64, job, status string) RunStatus {
+		return RunStatus{Run: n, Job: job, AsOf: 500, Started: hour(n), Ended: hour(n + 5), Status: status, Booked: n}
+	}
+	one := func(last, first int64, shards int, booked int64) RunStatus {
+		r := run(last, "reconcile", StatusDone)
+		r.Shards, r.Booked, r.Started = shards, booked, hour(first)
+		return r
+	}
+	at := func(r RunStatus, asOf rules.Instant) RunStatus { r.AsOf = asOf; return r }
+	pull := run(1, "pull", StatusDone)
+	for _, c := range []struct {
+		name string
+		runs []RunStatus // newest first
+		want []RunStatus
+	}{
+		{"whole runs", []RunStatus{run(2, "reconcile", StatusDone), pull}, []RunStatus{run(2, "reconcile", StatusDone), pull}},
+		{"all done", []RunStatus{run(3, "reconcile 0/2", StatusDone), run(2, "reconcile 1/2", StatusDone), pull}, []RunStatus{one(3, 2, 2, 5), pull}},
+		{"one failed, and was run again", []RunStatus{run(4, "reconcile 1/2", StatusDone), run(3, "reconcile 1/2", "failed"), run(2, "reconcile 0/2", StatusDone)},
+			[]RunStatus{one(4, 2, 2, 6), run(3, "reconcile 1/2", "failed")}},
+		{"one is missing", []RunStatus{run(3, "reconcile 0/3", StatusDone), run(2, "reconcile 2/3", StatusDone)},
+			[]RunStatus{run(3, "reconcile 0/3", StatusDone), run(2, "reconcile 2/3", StatusDone)}},
+		{"one is running", []RunStatus{run(3, "reconcile 0/2", StatusRunning), run(2, "reconcile 1/2", StatusDone)},
+			[]RunStatus{run(3, "reconcile 0/2", StatusRunning), run(2, "reconcile 1/2", StatusDone)}},
+		{"twice, and once more in part", []RunStatus{
+			run(6, "reconcile 1/2", StatusDone), run(5, "reconcile 1/2", StatusDone), run(4, "reconcile 0/2", StatusDone),
+			run(3, "reconcile 0/2", StatusDone), run(2, "reconcile 1/2", StatusDone),
+		}, []RunStatus{one(6, 4, 2, 10), one(5, 3, 2, 8), run(2, "reconcile 1/2", StatusDone)}},
+		{"of two instants", []RunStatus{run(3, "reconcile 0/2", StatusDone), at(run(2, "reconcile 1/2", StatusDone), 400)},
+			[]RunStatus{run(3, "reconcile 0/2", StatusDone), at(run(2, "reconcile 1/2", StatusDone), 400)}},
+		{"of two jobs", []RunStatus{run(3, "backfill 0/2", StatusDone), run(2, "reconcile 1/2", StatusDone)},
+			[]RunStatus{run(3, "backfill 0/2", StatusDone), run(2, "reconcile 1/2", StatusDone)}},
+	} {
+		if diff := cmp.Diff(c.want, foldShards(c.runs)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
 	}

@@ -94,7 +94,11 @@ func programStatus(w io.Writer, p *jobs.ProgramStatus) error {
 		if r.Rows != nil {
 			rows = Count(*r.Rows)
 		}
-		t.row(strconv.FormatInt(r.Run, 10), r.Job, orDash(r.AsOf.String()), instant(r.Started), orDash(instant(r.Ended)), r.Status, rows, Count(r.Booked), "")
+		job := r.Job
+		if r.Shards > 0 {
+			job = fmt.Sprintf("%s, %d shards", job, r.Shards)
+		}
+		t.row(strconv.FormatInt(r.Run, 10), job, orDash(r.AsOf.String()), instant(r.Started), orDash(instant(r.Ended)), r.Status, rows, Count(r.Booked), "")
 	}
 	return t.flush()
 }

@@ -33,7 +33,8 @@ func standing() *jobs.Status {
 			Watermarks: []jobs.TableMark{{Table: "orders", At: rules.FromTime(noon)}},
 			Runs: []jobs.RunStatus{
 				{Run: 12, Job: "reconcile", AsOf: rules.FromTime(noon), Started: noon, Status: jobs.StatusRunning},
-				{Run: 11, Job: "pull", AsOf: rules.None, Started: noon, Ended: noon, Status: "done", Rows: &rows},
+				{Run: 11, Job: "reconcile", Shards: 4, AsOf: rules.FromTime(noon), Started: noon, Ended: noon, Status: "done", Booked: 5},
+				{Run: 7, Job: "pull", AsOf: rules.None, Started: noon, Ended: noon, Status: "done", Rows: &rows},
 			},
 		}, {Program: "partner", AsOf: rules.None, NextDue: rules.Never, Closed: []string{"2026-09"}}},
 		Problems: []string{"business: the last run (run 10, reconcile) failed"},
@@ -57,9 +58,10 @@ behind      1 account with facts that no run has booked yet
 exceptions  malformed 1,700, not_usd 1
 closed      2026-07 to 2026-09
 watermark   orders 2026-10-01T12:00:00Z
-  run        job                 as of               started                 ended   status   rows  booked
-   12  reconcile  2026-10-01T12:00:00Z  2026-10-01T12:00:00Z                     -  running      -       0
-   11       pull                     -  2026-10-01T12:00:00Z  2026-10-01T12:00:00Z     done  1,351       0
+  run                  job                 as of               started                 ended   status   rows  booked
+   12            reconcile  2026-10-01T12:00:00Z  2026-10-01T12:00:00Z                     -  running      -       0
+   11  reconcile, 4 shards  2026-10-01T12:00:00Z  2026-10-01T12:00:00Z  2026-10-01T12:00:00Z     done      -       5
+    7                 pull                     -  2026-10-01T12:00:00Z  2026-10-01T12:00:00Z     done  1,351       0
 
 PARTNER PROGRAM
 stands at   nothing was booked yet

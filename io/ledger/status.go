@@ -47,16 +47,20 @@ func (s *Store) LatestRuns(ctx context.Context, program string, limit int) ([]jo
 	return ends, s.fail("read the last runs", err)
 }
 
-// LastDone is when a job of a program, or a shard of one, last ended as done, zero if it
+// LastDone is when a job of a program last ended as done for every account, zero if it
 // never did.
 func (s *Store) LastDone(ctx context.Context, program, job string) (time.Time, error) {
-	const query = `SELECT max(e.ended) FROM run r JOIN run_end e ON e.run = r.number WHERE r.program = $1 AND (r.job = $2 OR r.job LIKE $2 || ' %') AND e.status = 'done'`
-	var ended sql.NullInt64
-	err := s.db.QueryRowContext(ctx, query, program, job).Scan(&ended)
-	if err != nil || !ended.Valid {
-		return time.Time{}, s.fail("look for the last run that was done", err)
-	}
-	return micros(ended.Int64), nil
+	const query = `SELECT r.job, max(e.ended) FROM run r JOIN run_end e ON e.run = r.number
+		WHERE r.program = $1 AND (r.job = $2 OR r.job LIKE $2 || ' %') AND e.status = 'done' GROUP BY r.job`
+	last := make(map[string]time.Time)
+	err := each(ctx, s.db, func(rows *sql.Rows) error {
+		var name string
+		var ended int64
+		err := rows.Scan(&name, &ended)
+		last[name] = micros(ended)
+		return err
+	}, query, program, job)
+	return jobs.LastOfAll(job, last), s.fail("look for the last run that was done", err)
 }
 
 // NextDue is the earliest instant after asOf at which something is due, and how many

@@ -77,6 +77,27 @@ func TestLatestRuns(t *testing.T) {
 	})
 }
 
+// TestLastDoneOfShards: what one shard did is not done for all accounts.
+func TestLastDoneOfShards(t *testing.T) {
+	engines(t, func(t *testing.T, s *ledger.Store) {
+		for _, c := range []struct {
+			job, status string
+			want        time.Time
+		}{
+			{"reconcile 0/2", "done", time.Time{}},
+			{"reconcile 1/2", "failed", time.Time{}},
+			{"backfill 1/2", "done", time.Time{}},
+			{"reconcile 1/3", "done", time.Time{}},
+			{"reconcile 1/2", "done", now},
+		} {
+			end(t, s, begin(t, s, c.job, 500), c.status, 0, "h")
+			if at, err := s.LastDone(context.Background(), "shop", "reconcile"); err != nil || !at.Equal(c.want) {
+				t.Errorf("after %s %s, last done %s, want %s: %v", c.job, c.status, at, c.want, err)
+			}
+		}
+	})
+}
+
 // TestWhatIsDue: by an instant, and the first one after it; what is due at the instant
 // is due.
 func TestWhatIsDue(t *testing.T) {

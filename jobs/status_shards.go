@@ -1,7 +1,7 @@
 package jobs
 
-// status_shards.go: the runs of shards in the status: those that together did all
-// accounts are shown as the one run that they are.
+// status_shards.go: the runs of shards in the status and the metrics: those that together
+// did all accounts are the one run that they are.
 
 import "trueup/rules"
 
@@ -57,6 +57,22 @@ func foldShards(runs []RunStatus) []RunStatus {
 		}
 	}
 	return shown
+}
+
+// AllWell says whether a shard's job was done by it and by all shards beside it, each when
+// it last ended. The runs are newest first; those under way do not count yet.
+func (s Shard) AllWell(job string, runs []RunEnd) bool {
+	last := make(map[int]string)
+	for i := range runs {
+		o := ShardOf(runs[i].Run.Job)
+		if _, known := last[o.Index]; known || o.Count != s.Count || withoutShard(runs[i].Run.Job) != job || runs[i].Status == "" {
+			continue
+		}
+		if last[o.Index] = runs[i].Status; runs[i].Status != StatusDone {
+			return false
+		}
+	}
+	return len(last) == s.Count
 }
 
 func has(s map[int]int, index int) bool {

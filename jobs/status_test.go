@@ -3,6 +3,7 @@ package jobs
 // status_test.go: which runs should make somebody look.
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -78,6 +79,32 @@ func TestFoldShards(t *testing.T) {
 	} {
 		if diff := cmp.Diff(c.want, foldShards(c.runs)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}
+
+// TestAllWell: a shard that failed last is not made good by others that went well.
+func TestAllWell(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		runs []string // newest first
+		want bool
+	}{
+		{"alone", []string{"reconcile 0/2 done"}, false},
+		{"both", []string{"reconcile 0/2 done", "pull done", "reconcile 1/2 done"}, true},
+		{"the other failed", []string{"reconcile 0/2 done", "reconcile 1/2 failed", "reconcile 1/2 done"}, false},
+		{"it had failed, and was run again", []string{"reconcile 0/2 done", "reconcile 1/2 done", "reconcile 1/2 failed"}, true},
+		{"the other is under way", []string{"reconcile 1/2 ", "reconcile 0/2 done", "reconcile 1/2 done"}, true},
+		{"the other was never done", []string{"reconcile 1/2 ", "reconcile 0/2 done"}, false},
+		{"other jobs and numbers", []string{"reconcile 0/2 done", "backfill 1/2 done", "reconcile 1/3 done"}, false},
+	} {
+		var runs []RunEnd
+		for _, text := range c.runs {
+			n := strings.LastIndexByte(text, ' ')
+			runs = append(runs, RunEnd{Run: &Run{Job: text[:n]}, Status: text[n+1:]})
+		}
+		if got := (Shard{0, 2}).AllWell("reconcile", runs); got != c.want {
+			t.Errorf("%s: %t, want %t", c.name, got, c.want)
 		}
 	}
 }

@@ -130,6 +130,7 @@ func (a *app) backfill(cmd *cobra.Command, o *backfillFlags) error {
 			return a.ask(cmd.Context())
 		}
 		sum, err := j.Backfill(cmd.Context(), b, shown)
+		a.metrics.backfilled(j.Program, sum, err)
 		if sum == nil || sum.Plan == nil {
 			return err
 		}

@@ -54,7 +54,7 @@ func (a *app) measured(ctx context.Context, job, status string) []metrics.Run {
 			r.Status = status
 		}
 		r.Stages = append(r.Stages, metrics.Stage{Name: "total", Took: now.Sub(a.started)})
-		if r.Status == metrics.StatusDone {
+		if r.Status == metrics.StatusDone && a.shard.Whole() { // of shards, the ledger knows whether all were
 			r.LastSuccess = now
 		}
 		runs = append(runs, *r)
@@ -84,13 +84,13 @@ func (a *app) askLedger(ctx context.Context, chosen []*program.Program, runs []m
 }
 
 // jobOfRun is the ledger's word for a command, none where it keeps no row of it.
-var jobOfRun = map[string]string{"run": "reconcile", "reconcile": "reconcile", "pull": "pull", "close": "close"}
+var jobOfRun = map[string]string{"run": "reconcile", "reconcile": "reconcile", "backfill": "backfill", "pull": "pull", "close": "close"}
 
 // askOne asks what a job may tell: see the package metrics.
 func (a *app) askOne(ctx context.Context, store *ledger.Store, p *program.Program, r *metrics.Run, now time.Time) error {
 	if job := jobOfRun[r.Job]; job != "" && r.LastSuccess.IsZero() {
 		var err error
-		if r.LastSuccess, err = store.LastDone(ctx, p.Name, job); err != nil {
+		if r.LastSuccess, err = a.lastSuccess(ctx, store, r, job); err != nil {
 			return err
 		}
 	}
@@ -100,7 +100,7 @@ func (a *app) askOne(ctx context.Context, store *ledger.Store, p *program.Progra
 			return err
 		}
 	}
-	if r.Job == "close" || r.Job == "verify" || r.Job == "pull" {
+	if r.Job == "close" || r.Job == "verify" || r.Job == "pull" || r.Job == "backfill" {
 		return nil
 	}
 	last, err := store.LastRun(ctx, p.Name)
@@ -125,6 +125,23 @@ func (a *app) askOne(ctx context.Context, store *ledger.Store, p *program.Progra
 		r.Liability = nil
 	}
 	return err
+}
+
+// lastSuccess is when a job was last done, now if it is that of a shard which went well as
+// all others beside it last did: what one of them failed to do must show in the metrics of
+// the others too, for a gateway keeps those of the one that ended last.
+func (a *app) lastSuccess(ctx context.Context, store *ledger.Store, r *metrics.Run, job string) (time.Time, error) {
+	if r.Status == metrics.StatusDone {
+		const lookBack = 1000
+		runs, err := store.LatestRuns(ctx, r.Program, lookBack)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if a.shard.AllWell(job, runs) {
+			return r.Ended, nil
+		}
+	}
+	return store.LastDone(ctx, r.Program, job)
 }
 
 // inUnits is an amount in points, or in dollars.

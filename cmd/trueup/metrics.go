@@ -32,6 +32,7 @@ type metricsFlags struct {
 	gateway    *metrics.Gateway
 	runs       map[string]*metrics.Run   // by program
 	manifests  map[string]*jobs.Manifest // of the reports made, by program
+	declined   bool                      // somebody was asked and said no: there was no run
 }
 
 // watched is a command with metrics, for the job that it is.
@@ -45,7 +46,7 @@ func (a *app) watched(job string, cmd *cobra.Command) *cobra.Command {
 			return err
 		}
 		err := do(cmd, args)
-		if !a.metrics.asked() || onlyShows(cmd) || exitCode(cmd.Context(), err) == exitUsage {
+		if !a.metrics.asked() || a.metrics.declined || onlyShows(cmd) || exitCode(cmd.Context(), err) == exitUsage {
 			return err
 		}
 		a.tell(cmd.Context(), job, err)
@@ -147,6 +148,22 @@ func (m *metricsFlags) reconciledOne(p *program.Program, sum *jobs.ReconcileSumm
 	}
 	for _, kind := range p.Kinds {
 		r.Entries = append(r.Entries, metrics.Entries{Kind: kind, Count: counts[kind]})
+	}
+}
+
+// backfilled takes in what trueup backfill did. Its rows and entries are a window's, and
+// would pass for the last run's: only how it ended is told, and how long it took.
+func (m *metricsFlags) backfilled(p *program.Program, sum *jobs.BackfillSummary, err error) {
+	if sum == nil {
+		return
+	}
+	m.declined = err == nil && sum.Booked == nil
+	r := m.of(p.Name)
+	if sum.Pull != nil {
+		r.Stages = append(r.Stages, metrics.Stage{Name: "pull", Took: sum.Pull.Took})
+	}
+	if sum.Booked != nil {
+		r.Stages = append(r.Stages, metrics.Stage{Name: "reconcile", Took: sum.Booked.Took})
 	}
 }
 

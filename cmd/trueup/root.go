@@ -58,8 +58,8 @@ func newRoot(a *app) *cobra.Command {
 	a.commonFlags(root.PersistentFlags())
 	completes(root, "program", completePrograms)
 	root.AddCommand(
-		a.watched("run", newRun(a)), a.watched("pull", newPull(a)), a.watched("reconcile", newReconcile(a)), newBackfill(a), a.watched("report", newReport(a)),
-		a.watched("close", newClose(a)), a.watched("verify", newVerify(a)), newStatus(a), newBreaks(a), newSimulate(a), newExport(a), newExplain(a),
+		a.watched("run", newRun(a)), a.watched("pull", newPull(a)), a.watched("reconcile", newReconcile(a)), a.watched("backfill", newBackfill(a)),
+		a.watched("report", newReport(a)), a.watched("close", newClose(a)), a.watched("verify", newVerify(a)), newStatus(a), newBreaks(a), newSimulate(a), newExport(a), newExplain(a),
 		newExceptions(a), newTerms(a), newMigrate(a), newGenerate(a), newSchedule(a),
 	)
 	return root

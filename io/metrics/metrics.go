@@ -4,7 +4,7 @@
 // A series without the label job is written by the jobs that know it and by no other,
 // so that each job can have a file of its own in one folder: the rows by pull and run,
 // the entries, exceptions and the state of the ledger by reconcile and run, the debt by
-// report, the proof by verify.
+// report, the proof by verify. Of a backfill there are only those with the label job.
 package metrics
 
 // metrics.go: what is told, by which names, in which units.
@@ -23,7 +23,7 @@ import (
 // Run is what one command did for one program. What is nil or zero is unknown, and
 // has no series.
 type Run struct {
-	Job     string // run, pull, reconcile, report, verify or close
+	Job     string // run, pull, reconcile, backfill, report, verify or close
 	Program string
 
 	Ended       time.Time

@@ -48,7 +48,7 @@ func (a *app) program() (*program.Program, error) {
 		return nil, err
 	}
 	if a.programName == allPrograms {
-		return nil, usagef("--program %s: this command is of one program: --program %s", allPrograms, strings.Join(programNames(), " or --program "))
+		return nil, usagef("--program %s: this command is of one program at a time: --program %s", allPrograms, strings.Join(programNames(), " or --program "))
 	}
 	return chosen[0], nil
 }

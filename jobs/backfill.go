@@ -205,7 +205,13 @@ func (j *Job) earlier(ctx context.Context) (pull *Run, booked int64, err error) 
 		case r.Run.Job == j.jobName() && r.Status == StatusDone:
 			return nil, 0, err
 		case r.Run.Job == j.jobName():
-			booked += r.Booked
+			made := r.Booked
+			if r.Status == "" { // killed, and no run has said so yet
+				if made, err = log.CountBooked(ctx, r.Run.Number); err != nil {
+					return nil, 0, err
+				}
+			}
+			booked += made
 		case r.Run.Job == jobBackfillPull && r.Status == StatusDone:
 			var sum PullSummary
 			if json.Unmarshal(r.Counts, &sum) == nil && sum.Backfill == j.only.id() {

@@ -20,6 +20,9 @@ type StatusReader interface {
 	// LatestRuns are the last runs of a program with their ends, newest first. One
 	// without an end has no Status.
 	LatestRuns(ctx context.Context, program string, limit int) ([]RunEnd, error)
+	// CountBooked counts the bookings of a run, also of one that has no end and so does
+	// not say it itself. It reads all bookings.
+	CountBooked(ctx context.Context, run int64) (int64, error)
 	// LastDone is when a job of a program last ended as done for every account, by
 	// LastOfAll, zero if it never did.
 	LastDone(ctx context.Context, program, job string) (time.Time, error)

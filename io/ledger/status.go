@@ -47,6 +47,12 @@ func (s *Store) LatestRuns(ctx context.Context, program string, limit int) ([]jo
 	return ends, s.fail("read the last runs", err)
 }
 
+// CountBooked counts the bookings of a run.
+func (s *Store) CountBooked(ctx context.Context, run int64) (n int64, err error) {
+	err = s.db.GetContext(ctx, &n, "SELECT count(*) FROM booking WHERE run = $1", run)
+	return n, s.fail("count the bookings of a run", err)
+}
+
 // LastDone is when a job of a program last ended as done for every account, zero if it
 // never did.
 func (s *Store) LastDone(ctx context.Context, program, job string) (time.Time, error) {

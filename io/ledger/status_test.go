@@ -58,6 +58,9 @@ func TestLatestRuns(t *testing.T) {
 		other.Name = "other"
 		end(t, s, beginOf(t, s, &other, "reconcile", 600), "done", 0, "h")
 		open := begin(t, s, "reconcile", 700)
+		if n, err := s.CountBooked(ctx, open.Number); err != nil || n != 0 {
+			t.Errorf("%d bookings, %v", n, err)
+		}
 		runs, err := s.LatestRuns(ctx, "shop", 2)
 		if err != nil {
 			t.Fatal(err)

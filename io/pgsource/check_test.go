@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 
 	"trueup/io/pgsource"
 	"trueup/jobs"
@@ -156,6 +157,10 @@ func TestARoleThatMayOnlyRead(t *testing.T) {
 	refused(t, err, "schema crm may not be used by this user: GRANT USAGE ON SCHEMA crm", "public.orders: this user may not read order_id, account_id", "GRANT SELECT")
 	s.exec("GRANT USAGE ON SCHEMA crm TO "+name, "GRANT SELECT ON crm.accounts, orders TO "+name)
 	s.pulls("with SELECT only", "orders", [4]int64{1, 1, 0, 0})
+	var pe *pq.Error
+	if _, err := database(t, dsn).ExecContext(context.Background(), "DELETE FROM orders"); !errors.As(err, &pe) || pe.Code != pqerror.InsufficientPrivilege {
+		t.Errorf("it can also write: %v", err)
+	}
 	s.exec("GRANT ALL ON orders TO " + name)
 	// Even where it might write, and a view would let it, nothing is written.
 	s.exec("CREATE FUNCTION sneak() RETURNS text LANGUAGE plpgsql AS $$ BEGIN DELETE FROM orders; RETURN 'x'; END $$",
@@ -163,6 +168,9 @@ func TestARoleThatMayOnlyRead(t *testing.T) {
 			"now() AS deposited_at, now() AS reversed_at", "GRANT SELECT ON deposits TO "+name)
 	_, err = s.job.Pull(context.Background())
 	refused(t, err, "read-only transaction")
+	if !errors.As(err, &pe) || pe.Code != pqerror.ReadOnlySQLTransaction {
+		t.Errorf("refused for another reason: %v", err)
+	}
 	if strings.Contains(err.Error(), "geheim") {
 		t.Errorf("the password is shown: %v", err)
 	}

@@ -55,7 +55,7 @@ var secrets = []string{"ledger", "source", "metrics-push"}
 // serves them all; a command has no use for some of them.
 func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.ledgerDSN, "ledger", "trueup.db", "the ledger: a file (embedded), or postgres://user@host/db")
-	f.StringVar(&a.sourceDSN, "source", "", "the facts: a folder of CSV files, or postgres://user@host/db (run, pull)")
+	f.StringVar(&a.sourceDSN, "source", "", "the facts: a folder of CSV files, or postgres://user@host/db (run, pull, backfill)")
 	f.StringVar(&a.programName, "program", programNames()[0],
 		"the rewards program: "+strings.Join(programNames(), " or ")+"; "+ofAllPrograms+" also take "+allPrograms)
 	f.StringVar(&a.asOfText, "as-of", "", "the instant to evaluate or report, RFC 3339 (default: now to book, the last run's to read)")

@@ -57,6 +57,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetVersionTemplate("trueup {{.Version}}\n")
 	a.commonFlags(root.PersistentFlags())
 	completes(root, "program", completePrograms)
+	root.SetHelpCommand(newHelp())
 	root.AddCommand(
 		a.watched("run", newRun(a)), a.watched("pull", newPull(a)), a.watched("reconcile", newReconcile(a)), a.watched("backfill", newBackfill(a)),
 		a.watched("report", newReport(a)), a.watched("close", newClose(a)), a.watched("verify", newVerify(a)), newStatus(a), newBreaks(a), newSimulate(a), newExport(a), newExplain(a),

@@ -44,7 +44,7 @@ const maxMap = 1 << 20
 const mapExample = "tables: {orders: {schema: shop, table: all_orders, columns: {subtotal: net_amount}}}"
 
 // ReadMap reads a file of names for tables that the programs know. Its errors are of
-// the file system, or all *MapError of the file, joined, by place.
+// the file system, or those of ParseMap.
 func ReadMap(path string, known []*fact.Table) (*Map, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -55,7 +55,13 @@ func ReadMap(path string, known []*fact.Table) (*Map, error) {
 	if err != nil {
 		return nil, fmt.Errorf("source map: %w", err)
 	}
-	r := &mapReader{file: path, known: known, names: &Map{tables: map[string]*tableMap{}}}
+	return ParseMap(path, text, known)
+}
+
+// ParseMap reads the text of a file of names. Its errors are all *MapError, joined, by
+// place.
+func ParseMap(file string, text []byte, known []*fact.Table) (*Map, error) {
+	r := &mapReader{file: file, known: known, names: &Map{tables: map[string]*tableMap{}}}
 	if len(text) > maxMap {
 		r.report(0, 0, "larger than 1 MiB: this is no source map")
 	} else if root := r.document(text); root != nil {

@@ -65,7 +65,7 @@ func (a *app) openSource() (source, error) {
 	case o.overlap < 0:
 		return nil, usagef("--overlap %s: it cannot be negative", o.overlap)
 	}
-	options := pgsource.Options{StatementTimeout: o.timeout, BatchRows: o.batchRows, Overlap: o.overlap}
+	options := pgsource.Options{StatementTimeout: o.timeout, BatchRows: o.batchRows, Overlap: o.overlap, Log: a.log}
 	if o.mapPath != "" {
 		var known []*fact.Table
 		for _, p := range programs() {

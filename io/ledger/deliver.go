@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 
+	"trueup/io/pgretry"
 	"trueup/jobs"
 	"trueup/rules/fact"
 	"trueup/rules/program"
@@ -110,7 +111,7 @@ func (d *delivery) Stage(ctx context.Context, table *fact.Table, row *jobs.Stage
 }
 
 func (d *delivery) stop(doing string, err error) error {
-	if passes(err) && !isUncertain(err) {
+	if pgretry.Passes(err) && !isUncertain(err) {
 		err = fmt.Errorf("%w; a delivery is not begun again in its middle: nothing of it was kept, the next pull reads it anew", err)
 	}
 	if explained := d.store.dialect.explain(err); errors.Is(explained, errDuplicate) {

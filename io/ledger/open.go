@@ -20,6 +20,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"trueup/io/pgretry"
 	"trueup/jobs"
 )
 
@@ -39,9 +40,9 @@ type Store struct {
 
 	fresh freshness
 
-	log     *slog.Logger // for warnings; see WithLog
-	trouble trouble
-	tally   tally
+	log    *slog.Logger // for warnings; see WithLog
+	server pgretry.Server
+	tally  tally
 }
 
 var _ jobs.Ledger = (*Store)(nil)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 
+	"trueup/io/pgretry"
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/program"
@@ -28,8 +29,8 @@ func (s *Store) stream(ctx context.Context, doing string, scan func(*sql.Rows) (
 		if own != nil {
 			return nil //nolint:nilerr // it is fn's own, which is returned as it is below
 		}
-		if handed && passes(err) {
-			return &halfReadError{err}
+		if handed && pgretry.Passes(err) {
+			return &pgretry.HalfReadError{Err: err}
 		}
 		return err
 	})

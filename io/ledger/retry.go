@@ -8,141 +8,21 @@ package ledger
 
 import (
 	"context"
-	"crypto/tls"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"math/rand/v2"
-	"net"
 	"sync"
-	"time"
 
 	"github.com/lib/pq"
-	"github.com/lib/pq/pqerror"
 
+	"trueup/io/pgretry"
 	"trueup/jobs"
 )
 
-const (
-	retryFor     = 30 * time.Second // from the first failure on, whatever is tried meanwhile
-	reachFor     = 5 * time.Second  // of a server not reached yet: its address may be wrong
-	firstPause   = 100 * time.Millisecond
-	longestPause = 5 * time.Second
-)
-
-// trouble is what a store knows of failures that pass by themselves. Several
-// goroutines share it, so that one after another does not wait half a minute each.
-type trouble struct {
-	mu      sync.Mutex
-	since   time.Time // of the first failure that nothing followed but failures; zero: none
-	reached bool      // the server has answered once
-}
-
-// over notes that the server answered.
-func (t *trouble) over() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.since, t.reached = time.Time{}, true
-}
-
-// until says how long something that failed now, and first failed then, may be tried.
-func (t *trouble) until(now, first time.Time, err error) time.Time {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.since.IsZero() {
-		t.since = now
-	}
-	if t.since.Before(first) {
-		first = t.since
-	}
-	var answered *pq.Error
-	if !t.reached && !errors.As(err, &answered) {
-		return first.Add(reachFor)
-	}
-	return first.Add(retryFor)
-}
-
-// again calls fn until it succeeds, fails in a way that does not pass by itself, or
-// has been tried for long enough. It hears of ctx also while it waits. Calls of fn
-// that failed must have left nothing behind.
+// again tries fn again after trouble that passes, see pgretry.
 func (s *Store) again(ctx context.Context, doing string, fn func() error) error {
-	var first time.Time
-	for n, pause := 1, firstPause; ; n, pause = n+1, min(2*pause, longestPause) {
-		err := fn()
-		if !passes(err) {
-			s.trouble.over()
-			return tried(err, n, first)
-		}
-		if ctx.Err() != nil {
-			return err
-		}
-		now := time.Now()
-		if n == 1 {
-			first = now
-		}
-		wait := pause/2 + rand.N(pause/2) //nolint:gosec // it only keeps processes out of step
-		if now.Add(wait).After(s.trouble.until(now, first, err)) {
-			return tried(err, n, first)
-		}
-		s.log.Warn("trouble with the database that may pass: trying again", "doing", doing, "attempt", n,
-			"pause", wait, "error", s.fail(doing, err))
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(wait):
-		}
-	}
+	return s.server.Again(ctx, pgretry.Try{Doing: doing, Fn: fn, Log: s.log, Shown: func(err error) error { return s.fail(doing, err) }})
 }
-
-// tried adds how long something was tried to the error that it ended with.
-func tried(err error, attempts int, first time.Time) error {
-	if err == nil || attempts == 1 {
-		return err
-	}
-	return fmt.Errorf("%w; tried %d times in %s", err, attempts, time.Since(first).Round(time.Millisecond))
-}
-
-// passes says whether an error is trouble that passes by itself. The driver gives
-// most errors that end a connection, whatever their code, as driver.ErrBadConn.
-func passes(err error) bool {
-	var (
-		half    *halfReadError
-		pe      *pq.Error
-		unknown *net.DNSError
-		network net.Error
-		garbled tls.RecordHeaderError
-	)
-	switch {
-	case err == nil, errors.As(err, &half), errors.Is(err, context.Canceled):
-		return false
-	case errors.As(err, &pe):
-		return passingState(pe)
-	case errors.As(err, &unknown):
-		return unknown.IsTemporary || unknown.IsTimeout
-	}
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.As(err, &network) || errors.As(err, &garbled)
-}
-
-func passingState(e *pq.Error) bool {
-	switch e.Code {
-	case pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected, pqerror.LockNotAvailable,
-		pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow, pqerror.TooManyConnections:
-		return true
-	}
-	return e.Code.Class() == "08" // the connection broke
-}
-
-// halfReadError ends a read whose first rows were passed on already: they cannot be
-// taken back, so it is not tried again.
-type halfReadError struct{ err error }
-
-func (e *halfReadError) Error() string {
-	return e.err.Error() + "; some rows had been passed on, so that it was not tried again"
-}
-func (e *halfReadError) Unwrap() error { return e.err }
 
 // uncertainError is the failure of a COMMIT of which nobody knows whether the server
 // carried it out.
@@ -161,7 +41,7 @@ func isUncertain(err error) bool {
 // committing marks an error of COMMIT that leaves its outcome open.
 func committing(err error) error {
 	var pe *pq.Error
-	if !passes(err) || errors.As(err, &pe) && pe.Code.Class() == "40" { // the server rolled it back
+	if !pgretry.Passes(err) || errors.As(err, &pe) && pe.Code.Class() == "40" { // the server rolled it back
 		return err
 	}
 	return &uncertainError{err}
@@ -199,7 +79,7 @@ func (s *Store) writeOnce(ctx context.Context, doing string, landed func(queryer
 		open = open || isUncertain(err)
 		return err
 	})
-	if open && passes(err) {
+	if open && pgretry.Passes(err) {
 		err = &uncertainError{err}
 	}
 	return err
@@ -290,7 +170,7 @@ func (t *tally) booked(batch *jobs.Batch) {
 
 // tell adds what was booked to trouble that did not pass.
 func (t *tally) tell(err error) error {
-	if !passes(err) {
+	if !pgretry.Passes(err) {
 		return err
 	}
 	t.mu.Lock()

@@ -18,8 +18,15 @@ import (
 	"trueup/rules/fact"
 )
 
-// Begin opens the transaction and finds the tables in it.
+// Begin opens the transaction and finds the tables in it. Trouble that passes is waited
+// for here: from the first row on the rows must be those of one transaction, and a pull
+// that is cut then fails.
 func (s *Source) Begin(ctx context.Context, tables []*fact.Table) error {
+	return s.again(ctx, "begin to read", func() error { return s.begin(ctx, tables) })
+}
+
+// begin is one attempt.
+func (s *Source) begin(ctx context.Context, tables []*fact.Table) error {
 	if err := s.End(); err != nil {
 		return err
 	}

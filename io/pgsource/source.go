@@ -15,6 +15,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ import (
 	"github.com/lib/pq"
 
 	"trueup/io/pgdsn"
+	"trueup/io/pgretry"
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/fact"
@@ -34,6 +36,7 @@ type Options struct {
 	BatchRows        int           // rows asked for at a time, from 1
 	Overlap          time.Duration // how long before a watermark reading begins, for rows committed late
 	Map              *Map          // other names; nil: those of the tables of facts
+	Log              *slog.Logger  // is warned of what is tried again; nil: nobody is
 }
 
 // Source is a jobs.Database over the tables of a PostgreSQL database. It serves one
@@ -45,6 +48,7 @@ type Source struct {
 	notes    []string // why a password may be missing
 	options  Options
 	warnings []string
+	trouble  pgretry.Server
 
 	tx        *sql.Tx       // between Begin and End
 	now       rules.Instant // when it began, by the server's clock
@@ -93,6 +97,9 @@ func Open(dsn string, options Options) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the source's DSN %s is not understood: %s", name, pgdsn.Redact(err.Error()))
 	}
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(1)
 	return &Source{
@@ -108,7 +115,11 @@ func (s *Source) Close() error { return errors.Join(s.End(), s.db.Close()) }
 // It fills Warnings.
 func (s *Source) Check(ctx context.Context, tables []*fact.Table) error {
 	s.warnings = nil
-	relations, err := s.look(ctx, s.db, tables)
+	var relations map[string]*relation
+	err := s.again(ctx, "look for the tables", func() (err error) {
+		relations, err = s.look(ctx, s.db, tables)
+		return err
+	})
 	if err == nil && len(relations) == 0 && len(tables) > 0 {
 		names := make([]string, len(tables))
 		for i, t := range tables {
@@ -118,6 +129,11 @@ func (s *Source) Check(ctx context.Context, tables []*fact.Table) error {
 			s.name, strings.Join(names, ", ")))
 	}
 	return err
+}
+
+// again tries fn again after trouble that passes. No row may have been handed on.
+func (s *Source) again(ctx context.Context, doing string, fn func() error) error {
+	return s.trouble.Again(ctx, pgretry.Try{Doing: doing, Fn: fn, Log: s.options.Log, Shown: func(err error) error { return err }})
 }
 
 // Warnings says what Check saw that is no error but may be a mistake.

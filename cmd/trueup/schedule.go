@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trueup/io/ledger"
 	"trueup/io/schedulefile"
 	"trueup/jobs"
 )
@@ -147,7 +148,7 @@ func (s *schedule) execute(ctx context.Context, e *scheduledEntry, planned time.
 // its own, whose log names the entry.
 func (s *schedule) command(e *scheduledEntry, planned time.Time) (*app, *cobra.Command) {
 	args := e.args(planned)
-	j := &app{stdout: s.stdout, stderr: s.stderr, getenv: s.getenv, clock: s.clock, started: s.clock(), args: args}
+	j := &app{stdout: s.stdout, stderr: s.stderr, getenv: s.getenv, clock: s.clock, started: s.clock(), args: args, current: new(jobs.Current)}
 	root := newRoot(j)
 	root.SetArgs(args)
 	root.SetOut(s.stdout)
@@ -157,6 +158,7 @@ func (s *schedule) command(e *scheduledEntry, planned time.Time) (*app, *cobra.C
 		err := ready(cmd, args)
 		if j.log != nil {
 			j.log = j.log.With("entry", e.Name)
+			cmd.SetContext(ledger.WithLog(cmd.Context(), j.log))
 		}
 		return err
 	}

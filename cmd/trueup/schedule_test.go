@@ -101,14 +101,15 @@ func (tt *timetable) told() []string {
 			Time                    time.Time
 			Msg, Entry, AsOf, Error string
 			Code                    int `json:"exit_code"`
+			Run                     int
 		}
 		if err := json.Unmarshal([]byte(strings.ReplaceAll(line, `"as_of"`, `"asof"`)), &l); err != nil {
 			tt.t.Fatalf("%v: %s", err, line)
 		}
 		switch l.Msg {
 		case "evaluated and booked":
-			if asOf += " as of " + l.AsOf; l.Entry == "" {
-				tt.t.Errorf("a line of a job does not name its entry: %s", line)
+			if asOf += " as of " + l.AsOf; l.Entry == "" || l.Run == 0 {
+				tt.t.Errorf("a line of a job does not name its entry and its run: %s", line)
 			}
 		case "done", "failed", "was done already", "was missed, and is done now", "done, with something to look at", "another run holds the ledger; trying again in a minute":
 			s := fmt.Sprintf("%s %s: %s%s", l.Time.UTC().Format("02T15:04"), l.Entry, l.Msg, asOf)

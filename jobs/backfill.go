@@ -232,7 +232,7 @@ func (j *Job) goesOn(ctx context.Context) error {
 		return nil // the pull of another shard of this very attempt
 	}
 	left, err := j.Ledger.CountDue(ctx, j.Program.Name, rules.None)
-	if err == nil {
+	if err == nil && booked+left > 0 { // else there was nothing to do, or it was a dry run that found nothing
 		j.Log.Info("going on with a backfill that was not done", "pulled_by_run", pull.Number, "bookings_made", booked, "accounts_left", left)
 	}
 	return err

@@ -268,6 +268,10 @@ func TestBackfillGoesOn(t *testing.T) {
 		if s.backfill(s.february(), yes); strings.Contains(log.String(), "going on") {
 			t.Errorf("it was done, and goes on: %s", &log)
 		}
+		s.backfill(s.february(), no)
+		if s.backfill(s.february(), yes); strings.Contains(log.String(), "going on") {
+			t.Errorf("nothing was left to do, and it goes on: %s", &log)
+		}
 	})
 }
 

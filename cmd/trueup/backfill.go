@@ -91,6 +91,7 @@ and nothing is booked. A backfill that was killed goes on when it is started aga
 	a.evaluationFlags(f)
 	a.sourceFlags(f)
 	hides(cmd, "full") // all of the window is read in any case
+	hides(cmd, "overlap")
 	formatFlag(f, &o.format, "plan and summary as text or json; in JSON, money is in cents and took in nanoseconds", "text", "json")
 	cmd.MarkFlagsMutuallyExclusive("yes", "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("accounts", "accounts-file")
@@ -124,8 +125,8 @@ func (a *app) backfill(cmd *cobra.Command, o *backfillFlags) error {
 					return false, err
 				}
 			}
-			if o.yes || o.dryRun {
-				return o.yes, nil
+			if nothing := plan.Entries+plan.Failed == 0; o.yes || o.dryRun || nothing {
+				return o.yes || nothing, nil
 			}
 			return a.ask(cmd.Context())
 		}

@@ -39,7 +39,7 @@ func (s Summary) Plan(w io.Writer, p *jobs.BackfillPlan) error {
 			return err
 		}
 	}
-	if _, err := fmt.Fprintf(w, "\n%ss with the largest amounts:\n", s.Program.AccountName); err != nil {
+	if _, err := fmt.Fprintf(w, "\n%ss for which the most is booked, and what it comes to:\n", s.Program.AccountName); err != nil {
 		return err
 	}
 	t = newTable(w, 0)

@@ -96,11 +96,14 @@ func (j *Job) Backfill(ctx context.Context, b *Backfill, agree func(*BackfillPla
 // pastPulls tries again for as long as another shard pulls, or the job may wait.
 func (j *Job) pastPulls(ctx context.Context, try func() error) error {
 	deadline := j.Clock().Add(j.Wait)
-	for {
+	for told := false; ; told = true {
 		err := try()
 		var held *HeldError
 		if !errors.As(err, &held) || held.Lease.Job != jobBackfillPull && !j.Clock().Before(deadline) {
 			return err
+		}
+		if !told {
+			j.logWaiting(&held.Lease)
 		}
 		select {
 		case <-ctx.Done():

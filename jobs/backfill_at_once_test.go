@@ -5,6 +5,7 @@ package jobs_test
 import (
 	"context"
 	"database/sql"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,48 @@ func TestShardsOfABackfill(t *testing.T) {
 		t.Errorf("a run after the shards books %+v", sum.Reconcile)
 	}
 	four.upToDate("after a whole run")
+}
+
+// A shard waits for the pull of another, whatever --wait says, and says so.
+func TestShardWaitsForAPull(t *testing.T) {
+	ledgertest.Engines(t, func(t *testing.T, dsn string) {
+		s := newStand(t, dsn, terms.Published())
+		s.run(shopFiles("10.00", days...), shopAsOf)
+		ctx, now := context.Background(), time.Now()
+		pulls := jobs.Lease{Holder: "pod-7", Job: "backfill pull", Since: now, Expires: now.Add(time.Minute)}
+		if err := s.job.Ledger.Acquire(ctx, pulls, now); err != nil {
+			t.Fatal(err)
+		}
+		log := make(chan string, 100) // lines
+		shard := s.shard(1, 2)
+		shard.deliver(shopFiles("20.00", days...))
+		shard.job.Log = slog.New(slog.NewTextHandler(lines(log), nil))
+		done := make(chan error)
+		go func() {
+			_, err := shard.job.Backfill(ctx, s.february(), yes)
+			done <- err
+		}()
+		if line := <-log; !strings.Contains(line, "waiting for another run") || !strings.Contains(line, "holder=pod-7") {
+			t.Errorf("it says %q", line)
+		}
+		if err := s.job.Ledger.Release(ctx, pulls); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if line := <-log; !strings.Contains(line, "msg=pulled") {
+			t.Errorf("then it says %q", line)
+		}
+	})
+}
+
+// lines takes each write as a line.
+type lines chan<- string
+
+func (l lines) Write(p []byte) (int, error) {
+	l <- string(p)
+	return len(p), nil
 }
 
 // Rows of a database lie in the window by their updated_at; a table that has none is cut

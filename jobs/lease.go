@@ -54,7 +54,7 @@ func (j *Job) acquire(ctx context.Context, job string) (Lease, error) {
 			return lease, err
 		}
 		if !told {
-			j.Log.Info("waiting for another run", "holder", held.Lease.Holder, "job", held.Lease.Job)
+			j.logWaiting(&held.Lease)
 			told = true
 		}
 		select {
@@ -63,6 +63,11 @@ func (j *Job) acquire(ctx context.Context, job string) (Lease, error) {
 		case <-time.After(leaseRetry):
 		}
 	}
+}
+
+// logWaiting says whom the job waits for.
+func (j *Job) logWaiting(held *Lease) {
+	j.Log.Info("waiting for another run", "holder", held.Holder, "job", held.Job)
 }
 
 // heartbeat renews the lease until ctx ends. A beat that fails for another

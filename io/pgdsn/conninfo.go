@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -47,6 +48,13 @@ func parseURL(dsn string) (map[string]string, error) {
 	host, port, err := net.SplitHostPort(u.Host)
 	if err != nil { // there is no port
 		host, port = strings.TrimSuffix(strings.TrimPrefix(u.Host, "["), "]"), ""
+	}
+	// Neither is quoted: a password with a # or / in it ends early, and is taken for a port.
+	if strings.Contains(dsn, "#") {
+		return nil, errors.New("no URL: nothing of it comes after a #; one in the user or the password is written %23")
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); port != "" && (err != nil || n == 0) {
+		return nil, errors.New("its port is no number from 1 to 65535; if it is of the password, write special characters there as %2F and so on")
 	}
 	give("host", host)
 	give("port", port)

@@ -85,6 +85,10 @@ func TestWhatIsNoDSN(t *testing.T) {
 	for dsn, says := range map[string]string{
 		"postgres://u:sec/ret@h/d":       "no URL",
 		"postgres://u:geheim@h:port/d":   "no URL",
+		"postgres://u:70000#sec@h/d":     "written %23",
+		"postgres://u:sec@h/d#geheim":    "written %23",
+		"postgres://u:70000/sec@h/d":     "no number from 1 to 65535",
+		"postgres://u:geheim@h:0/d":      "no number from 1 to 65535",
 		"host=h nonsense password=p":     `"nonsense" begins none`,
 		"host=h password='geheim":        "the value of password: a quote is not closed",
 		`host=h password=geheim\`:        "the value of password: nothing follows a backslash",

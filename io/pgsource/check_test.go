@@ -17,6 +17,7 @@ import (
 	"github.com/lib/pq/pqerror"
 
 	"trueup/io/pgsource"
+	"trueup/io/yamlfile"
 	"trueup/jobs"
 	"trueup/rules/business"
 	"trueup/rules/fact"
@@ -78,24 +79,27 @@ func TestMapsWithMistakes(t *testing.T) {
 		"- a":                                ":1:1: expected tables:",
 		"tables: {a: ":                       ":1: not YAML: ",
 		"schemas: x":                         `:1:1: "schemas" is not known here: there are schema and tables`,
-		"schema: [x]":                        ":1:9: expected a name of the database",
-		"schema:":                            ":1:8: expected a name of the database",
-		"schema: " + strings.Repeat("x", 64): ":1:9: longer than the 63 bytes",
-		"schema: a\nschema: b":               `:2:1: "schema" is given again; first on line 1, column 1`,
+		"schema: [x]":                        ":1:9: schema: expected a name of the database, found a list",
+		"schema:":                            ":1:1: schema: expected a name of the database, found nothing",
+		"schema: " + strings.Repeat("x", 64): ":1:9: schema: longer than the 63 bytes",
+		"schema: a\nschema: b":               `:2:1: "schema" is given again; first at line 1, column 1`,
 		"tables:\n  order: {table: x}":       `:2:3: "order" is no table of facts; there are accounts, members, orders`,
 		"tables:\n  orders: {name: x}":       `:2:12: "name" is not known here: there are schema, table and columns`,
 		"tables:\n  orders:\n    columns: {net: a, tax: b}":      `:3:15: "net" is no column of orders; there are order_id`,
-		"tables: {orders: &a {table: x}}":                        ":1:18: expected schema, table or columns",
-		"tables: {orders: {table: !!str x}}":                     ":1:26: expected a name of the database",
+		"tables: {orders: &a {table: x}}":                        `:1:18: anchor "&a": leave it out`,
+		"tables: {orders: {table: !!str x}}":                     `:1:26: tag "!!str": leave it out`,
 		"schema: a\n---\nschema: b":                              ":3:1: a second document",
-		"tables: {orders: {table: x}}\nschema: {}\nwhatever: {}": ":2:9: expected a name",
+		"tables: {orders: {table: x}}\nschema: {}\nwhatever: {}": ":2:9: schema: expected a name of the database, found a mapping",
 	} {
 		_, path, err := readMap(t, text)
 		refused(t, err, path+says)
-		var place *pgsource.MapError
+		var place *yamlfile.Error
 		if err != nil && !errors.As(err, &place) {
 			t.Errorf("%q: %v has no place", text, err)
 		}
+	}
+	if _, path, err := readMap(t, "{tables: {orders: {}}}"); err != nil {
+		t.Errorf("%s, in which nothing has another name: %v", path, err)
 	}
 	_, err := pgsource.ReadMap(filepath.Join(t.TempDir(), "none.yaml"), nil)
 	if !errors.Is(err, os.ErrNotExist) {

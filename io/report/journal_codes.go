@@ -3,20 +3,13 @@ package report
 // journal_codes.go: a file that gives the accounts of the journal other names.
 
 import (
-	"bytes"
-	"cmp"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v3"
-
+	"trueup/io/yamlfile"
 	"trueup/rules/program"
 	"trueup/rules/terms"
 )
@@ -32,120 +25,79 @@ func (c Codes) Of(code program.Code) program.Code {
 	return code
 }
 
-// CodesError is one problem of a codes file.
-type CodesError struct {
-	File    string
-	Line    int // from 1; 0 if the place is not known
-	Column  int // from 1, in characters; 0 if only the line is known
-	Message string
-}
-
-// Error prints file:line:column: message.
-func (e *CodesError) Error() string {
-	s := e.File + ":"
-	if e.Line > 0 {
-		s += strconv.Itoa(e.Line) + ":"
-	}
-	if e.Column > 0 {
-		s += strconv.Itoa(e.Column) + ":"
-	}
-	return s + " " + e.Message
-}
-
-// maxCodes is far more than account codes need; a larger file was named by mistake.
-const maxCodes = 1 << 20
+const codesKind = "file of account codes"
 
 const codesExample = `accounts: {"Liabilities:Rewards:Points": "2100"}`
 
 // ReadCodes reads a YAML file of one mapping, accounts, from default codes to own ones.
-// known are the default codes there are. What could mean anything but the text that
-// stands there is refused, as in terms files. Its errors are of the file system, or all
-// *CodesError of the file, joined, by place.
+// known are the default codes there are. Its error is of the file system, or
+// yamlfile.Errors.
 func ReadCodes(path string, known []program.Code) (Codes, error) {
-	file, err := os.Open(path)
+	text, err := yamlfile.Read(path, codesKind)
 	if err != nil {
-		return nil, fmt.Errorf("file of account codes: %w", err)
+		return nil, err
 	}
-	defer func() { _ = file.Close() }() // only read: nothing to lose
-	text, err := io.ReadAll(io.LimitReader(file, maxCodes+1))
-	if err != nil {
-		return nil, fmt.Errorf("file of account codes: %w", err)
-	}
-	r := &codesReader{file: path, known: known, codes: Codes{}}
-	if len(text) > maxCodes {
-		r.report(0, 0, "larger than 1 MiB: this is no file of account codes")
-	} else {
-		r.read(bytes.TrimPrefix(text, []byte(byteOrderMark)))
-	}
-	if len(r.problems) == 0 {
-		return r.codes, nil
-	}
-	slices.SortStableFunc(r.problems, func(a, b *CodesError) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	errs := make([]error, len(r.problems))
-	for i, p := range r.problems {
-		errs[i] = p
-	}
-	return nil, errors.Join(errs...)
+	return parseCodes(path, text, known)
 }
 
-// codesReader collects the problems of one file; reading goes on after each.
+func parseCodes(name string, text []byte, known []program.Code) (Codes, error) {
+	r := &codesReader{File: yamlfile.New(name, codesKind), known: known, codes: Codes{}}
+	r.read(text)
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	return r.codes, nil
+}
+
+// codesReader makes the codes of one file.
 type codesReader struct {
-	file     string
-	known    []program.Code
-	codes    Codes
-	problems []*CodesError
+	*yamlfile.File
+	known []program.Code
+	codes Codes
 }
-
-func (r *codesReader) report(line, column int, message string) {
-	r.problems = append(r.problems, &CodesError{r.file, line, column, message})
-}
-
-func (r *codesReader) at(n *yaml.Node, message string) { r.report(n.Line, n.Column, message) }
 
 func (r *codesReader) read(text []byte) {
-	root := r.document(text)
+	root := r.Root(text, "expected "+codesExample)
 	if root == nil {
 		return
 	}
-	if len(root.Content) == 0 {
-		r.at(root, "expected "+codesExample)
-		return
+	top, ok := r.Pairs(root, "expected "+codesExample)
+	if ok && len(top) == 0 {
+		r.At(root, "expected %s", codesExample)
 	}
-	for key, value := range r.entries(root, "expected "+codesExample) {
-		if key.Value != "accounts" {
-			r.at(key, terms.Quoted(key.Value)+" is not known here: expected accounts and nothing else")
+	for _, p := range top {
+		if p.Name() != "accounts" {
+			r.At(p.Key, "%s is not known here: expected accounts and nothing else", terms.Quoted(p.Name()))
 			continue
 		}
-		for code, own := range r.entries(value, "expected a mapping such as "+codesExample) {
-			r.code(code, own)
+		accounts, _ := r.Pairs(p.Value, "expected a mapping such as "+codesExample)
+		for _, p := range accounts {
+			r.code(p)
 		}
 	}
 }
 
-// code takes one pair.
-func (r *codesReader) code(code, own *yaml.Node) {
-	if !slices.Contains(r.known, program.Code(code.Value)) {
+// code takes one account's code.
+func (r *codesReader) code(p yamlfile.Pair) {
+	if !slices.Contains(r.known, program.Code(p.Name())) {
 		names := make([]string, len(r.known))
 		for i, k := range r.known {
 			names[i] = string(k)
 		}
 		slices.Sort(names)
-		r.at(code, terms.Quoted(code.Value)+" is no account of the journal; its accounts are "+strings.Join(slices.Compact(names), ", "))
+		r.At(p.Key, "%s is no account of the journal; its accounts are %s", terms.Quoted(p.Name()), strings.Join(slices.Compact(names), ", "))
+		return
 	}
-	switch {
-	case own.Kind == yaml.AliasNode:
-		r.at(own, "an alias: write the account's code itself")
-	case own.Kind != yaml.ScalarNode || own.Anchor != "" || own.Style&yaml.TaggedStyle != 0:
-		r.at(own, "expected the account's own code for "+code.Value+", as a text")
-	default:
-		if flaw := codeFlaw(own.Value); flaw != "" {
-			r.at(own, "account "+terms.Quoted(own.Value)+": "+flaw)
-			return
-		}
-		r.codes[program.Code(code.Value)] = program.Code(own.Value)
+	own, ok := yamlfile.Text(p.Value)
+	if !ok {
+		r.Wrong(p, "the account's own code")
+		return
 	}
+	if flaw := codeFlaw(own); flaw != "" {
+		r.At(p.Value, "account %s: %s", terms.Quoted(own), flaw)
+		return
+	}
+	r.codes[program.Code(p.Name())] = program.Code(own)
 }
 
 // codeFlaw says why a text cannot be an account code in every format, or nothing.

@@ -5,6 +5,7 @@ package schedulefile
 import (
 	"go.yaml.in/yaml/v3"
 
+	"trueup/io/yamlfile"
 	"trueup/rules/terms"
 )
 
@@ -12,25 +13,25 @@ import (
 type check func(*Flag) (unknown, flaw string)
 
 // flags reads a mapping of flags, and reports those that do not pass the check.
-func (r *reader) flags(p pair, pass check) []Flag {
-	list, ok := r.pairs(p.value, p.key.Value+": expected a mapping of flags, such as {program: all}")
+func (r *reader) flags(p yamlfile.Pair, pass check) []Flag {
+	list, ok := r.Pairs(p.Value, p.Name()+": expected a mapping of flags, such as {program: all}")
 	if !ok {
 		return nil
 	}
 	var flags []Flag
 	for _, p := range list {
-		f := Flag{Name: p.key.Value, At: placeOf(p.key), Value: placeOf(p.value)}
-		values, ok := valuesOf(p.value)
+		f := Flag{Name: p.Name(), At: yamlfile.PlaceOf(p.Key), Value: yamlfile.PlaceOf(p.Value)}
+		values, ok := valuesOf(p.Value)
 		if !ok {
-			r.wrong(p, "a value, or a list of them")
+			r.Wrong(p, "a value, or a list of them")
 			continue
 		}
 		f.Values = values
 		switch unknown, flaw := pass(&f); {
 		case unknown != "":
-			r.at(p.key, "%s", unknown)
+			r.At(p.Key, "%s", unknown)
 		case flaw != "":
-			r.at(p.value, "%s: %s", p.key.Value, flaw)
+			r.At(p.Value, "%s: %s", p.Name(), flaw)
 		default:
 			flags = append(flags, f)
 		}
@@ -41,12 +42,12 @@ func (r *reader) flags(p pair, pass check) []Flag {
 // valuesOf are the texts of a value or of a list of them.
 func valuesOf(n *yaml.Node) ([]string, bool) {
 	if n.Kind != yaml.SequenceNode {
-		text, ok := pair{value: n}.text()
+		text, ok := yamlfile.Text(n)
 		return []string{text}, ok
 	}
 	var values []string
 	for _, item := range n.Content {
-		text, ok := pair{value: item}.text()
+		text, ok := yamlfile.Text(item)
 		if !ok {
 			return nil, false
 		}
@@ -56,7 +57,7 @@ func valuesOf(n *yaml.Node) ([]string, bool) {
 }
 
 // entryFlags gives an entry the flags of the top that its command has, and its own.
-func (r *reader) entryFlags(p *pair, e *Entry) {
+func (r *reader) entryFlags(p *yamlfile.Pair, e *Entry) {
 	var own []Flag
 	if p != nil {
 		own = r.flags(*p, func(f *Flag) (unknown, flaw string) {
@@ -76,7 +77,7 @@ func (r *reader) entryFlags(p *pair, e *Entry) {
 		}
 		f.Common = true
 		if flaw := r.commands.Flaw(e.Command, f.Name, f.Values); flaw != "" {
-			r.file.Report(f.Value, f.Name+": for "+terms.Quoted(e.Command)+": "+flaw)
+			r.Report(f.Value, f.Name+": for "+terms.Quoted(e.Command)+": "+flaw)
 			continue
 		}
 		e.Flags = append(e.Flags, f)

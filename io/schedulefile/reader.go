@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"trueup/io/yamlfile"
 	"trueup/jobs"
 	"trueup/rules/terms"
 )
@@ -19,10 +20,11 @@ const example = `entries: [{name: nightly, cron: "30 2 * * *", command: run}]`
 
 // reader makes the schedule of one file.
 type reader struct {
-	file     *File
+	*yamlfile.File
+	schedule *File
 	commands Commands
 	common   common
-	names    map[string]Place
+	names    map[string]yamlfile.Place
 }
 
 // common is what the top says for every entry.
@@ -34,19 +36,19 @@ type common struct {
 }
 
 func (r *reader) read(text []byte) {
-	r.names = make(map[string]Place)
+	r.names = make(map[string]yamlfile.Place)
 	r.common = common{zone: time.UTC, catchUp: true}
-	root := r.document(text)
+	root := r.Root(text, "a schedule has entries")
 	if root == nil {
 		return
 	}
-	top, ok := r.pairs(root, "expected "+example)
+	top, ok := r.Pairs(root, "expected "+example)
 	if !ok {
 		return
 	}
-	var entries *pair
+	var entries *yamlfile.Pair
 	for _, p := range top {
-		switch p.key.Value {
+		switch p.Name() {
 		case "zone":
 			r.zone(p, &r.common.zone)
 		case "jitter":
@@ -54,7 +56,7 @@ func (r *reader) read(text []byte) {
 		case "catch_up":
 			r.bool(p, &r.common.catchUp)
 		case "state":
-			r.word(p, "the name of a file", &r.file.State)
+			r.word(p, "the name of a file", &r.schedule.State)
 		case "health":
 			r.health(p)
 		case "flags":
@@ -62,19 +64,19 @@ func (r *reader) read(text []byte) {
 		case "entries":
 			entries = &p
 		default:
-			r.at(p.key, "%s is not known here: there are entries, and for all of them flags, zone, jitter and catch_up; state and health",
-				terms.Quoted(p.key.Value))
+			r.At(p.Key, "%s is not known here: there are entries, and for all of them flags, zone, jitter and catch_up; state and health",
+				terms.Quoted(p.Name()))
 		}
 	}
 	if entries == nil {
-		r.at(root, "entries are missing: %s", example)
+		r.At(root, "entries are missing: %s", example)
 		return
 	}
-	if entries.value.Kind != yaml.SequenceNode || len(entries.value.Content) == 0 {
-		r.wrong(*entries, "a list of entries")
+	if entries.Value.Kind != yaml.SequenceNode || len(entries.Value.Content) == 0 {
+		r.Wrong(*entries, "a list of entries")
 		return
 	}
-	for _, n := range entries.value.Content {
+	for _, n := range entries.Value.Content {
 		r.entry(n)
 	}
 }
@@ -94,16 +96,16 @@ func (r *reader) anyCommand(f *Flag) (unknown, flaw string) {
 
 // entry reads one entry.
 func (r *reader) entry(n *yaml.Node) {
-	list, ok := r.pairs(n, "expected an entry such as {name: nightly, cron: \"30 2 * * *\", command: run}")
+	list, ok := r.Pairs(n, "expected an entry such as {name: nightly, cron: \"30 2 * * *\", command: run}")
 	if !ok {
 		return
 	}
-	e := &Entry{Zone: r.common.zone, At: placeOf(n)}
+	e := &Entry{Zone: r.common.zone, At: yamlfile.PlaceOf(n)}
 	e.Jitter, e.CatchUp = r.common.jitter, r.common.catchUp
-	have := make(map[string]*pair)
+	have := make(map[string]*yamlfile.Pair)
 	for _, p := range list {
-		have[p.key.Value] = &p
-		switch p.key.Value {
+		have[p.Name()] = &p
+		switch p.Name() {
 		case "name":
 			r.name(p, e)
 		case "command":
@@ -116,12 +118,12 @@ func (r *reader) entry(n *yaml.Node) {
 			r.bool(p, &e.CatchUp)
 		case "cron", "month", "flags": // when the zone and the command are known
 		default:
-			r.at(p.key, "%s is not known here: an entry has name, cron, command, flags, month, zone, jitter and catch_up", terms.Quoted(p.key.Value))
+			r.At(p.Key, "%s is not known here: an entry has name, cron, command, flags, month, zone, jitter and catch_up", terms.Quoted(p.Name()))
 		}
 	}
 	for _, name := range []string{"name", "cron", "command"} {
 		if have[name] == nil {
-			r.at(n, "%s is missing", name)
+			r.At(n, "%s is missing", name)
 		}
 	}
 	if p := have["cron"]; p != nil {
@@ -131,111 +133,107 @@ func (r *reader) entry(n *yaml.Node) {
 		r.month(have["month"], n, e)
 		r.entryFlags(have["flags"], e)
 	}
-	r.file.Entries = append(r.file.Entries, e)
+	r.schedule.Entries = append(r.schedule.Entries, e)
 }
 
 // plainName is what an entry may be called: it stands in logs and on command lines.
 var plainName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$`)
 
-func (r *reader) name(p pair, e *Entry) {
-	text, ok := p.text()
+func (r *reader) name(p yamlfile.Pair, e *Entry) {
+	text, ok := yamlfile.Text(p.Value)
 	if !ok || !plainName.MatchString(text) {
-		r.wrong(p, "up to 63 letters, digits, dots, dashes and underscores, such as nightly")
+		r.Wrong(p, "up to 63 letters, digits, dots, dashes and underscores, such as nightly")
 		return
 	}
 	if first, again := r.names[text]; again {
-		r.at(p.value, "name: there is another entry %s, at line %d, column %d", terms.Quoted(text), first.Line, first.Column)
+		r.At(p.Value, "name: there is another entry %s, at %s", terms.Quoted(text), first)
 	}
-	r.names[text] = placeOf(p.value)
+	r.names[text] = yamlfile.PlaceOf(p.Value)
 	e.Name = text
 }
 
-func (r *reader) command(p pair, e *Entry) {
+func (r *reader) command(p yamlfile.Pair, e *Entry) {
 	names := r.commands.Names()
-	text, ok := p.text()
+	text, ok := yamlfile.Text(p.Value)
 	if last := len(names) - 1; !ok || !slices.Contains(names, text) {
-		r.wrong(p, strings.Join(names[:last], ", ")+" or "+names[last])
+		r.Wrong(p, strings.Join(names[:last], ", ")+" or "+names[last])
 		return
 	}
-	e.Command, e.At = text, placeOf(p.value)
+	e.Command, e.At = text, yamlfile.PlaceOf(p.Value)
 }
 
-func (r *reader) cron(p pair, e *Entry) {
-	text, ok := p.text()
+func (r *reader) cron(p yamlfile.Pair, e *Entry) {
+	text, ok := yamlfile.Text(p.Value)
 	if !ok {
-		r.wrong(p, `a cron expression such as "30 2 * * *" or @hourly`)
+		r.Wrong(p, `a cron expression such as "30 2 * * *" or @hourly`)
 		return
 	}
 	var err error
 	if e.Times, err = jobs.ParseTimes(text, e.Zone); err != nil {
-		r.at(p.value, "cron %s: %v", terms.Quoted(text), err)
+		r.At(p.Value, "cron %s: %v", terms.Quoted(text), err)
 	}
 }
 
 // month reads "month: previous", which commands of a month need and others do not have.
-func (r *reader) month(p *pair, entry *yaml.Node, e *Entry) {
+func (r *reader) month(p *yamlfile.Pair, entry *yaml.Node, e *Entry) {
 	takes := r.commands.TakesMonth(e.Command)
 	switch {
 	case p == nil && takes:
-		r.at(entry, "month is missing: write month: previous, the month that ended before %s comes due", e.Command)
+		r.At(entry, "month is missing: write month: previous, the month that ended before %s comes due", e.Command)
 	case p == nil:
 	case !takes:
-		r.at(p.key, "month: the command %s has none", e.Command)
+		r.At(p.Key, "month: the command %s has none", e.Command)
 	default:
-		if text, ok := p.text(); !ok || text != "previous" {
-			r.wrong(*p, "previous")
+		if text, ok := yamlfile.Text(p.Value); !ok || text != "previous" {
+			r.Wrong(*p, "previous")
 			return
 		}
 		e.Month = true
 	}
 }
 
-// zone reads a time zone. What the machine decides (Local) is refused.
-func (r *reader) zone(p pair, zone **time.Location) {
-	text, ok := p.text()
-	if ok && text != "" && text != "Local" && text != "localtime" {
-		if loc, err := time.LoadLocation(text); err == nil {
-			*zone = loc
-			return
-		}
+func (r *reader) zone(p yamlfile.Pair, zone **time.Location) {
+	if loc, ok := yamlfile.Zone(p.Value); ok {
+		*zone = loc
+		return
 	}
-	r.wrong(p, "an IANA time zone, such as UTC or Europe/Paris")
+	r.Wrong(p, "an IANA time zone, such as UTC or Europe/Paris")
 }
 
-func (r *reader) jitter(p pair, jitter *time.Duration) {
+func (r *reader) jitter(p yamlfile.Pair, jitter *time.Duration) {
 	const most = 24 * time.Hour
-	text, ok := p.text()
+	text, ok := yamlfile.Text(p.Value)
 	d, err := time.ParseDuration(text)
 	if !ok || err != nil || d < 0 || d > most {
-		r.wrong(p, "a duration up to 24h, such as 5m")
+		r.Wrong(p, "a duration up to 24h, such as 5m")
 		return
 	}
 	*jitter = d
 }
 
-func (r *reader) bool(p pair, value *bool) {
-	text, ok := p.text()
+func (r *reader) bool(p yamlfile.Pair, value *bool) {
+	text, ok := yamlfile.Text(p.Value)
 	if !ok || text != "true" && text != "false" {
-		r.wrong(p, "true or false")
+		r.Wrong(p, "true or false")
 		return
 	}
 	*value = text == "true"
 }
 
-func (r *reader) word(p pair, expected string, value *string) {
-	text, ok := p.text()
+func (r *reader) word(p yamlfile.Pair, expected string, value *string) {
+	text, ok := yamlfile.Text(p.Value)
 	if !ok || text == "" {
-		r.wrong(p, expected)
+		r.Wrong(p, expected)
 		return
 	}
 	*value = text
 }
 
-func (r *reader) health(p pair) {
-	text, _ := p.text()
+func (r *reader) health(p yamlfile.Pair) {
+	text, _ := yamlfile.Text(p.Value)
 	if _, port, err := net.SplitHostPort(text); err != nil || port == "" {
-		r.wrong(p, "an address to listen at, such as 127.0.0.1:8080")
+		r.Wrong(p, "an address to listen at, such as 127.0.0.1:8080")
 		return
 	}
-	r.file.Health = text
+	r.schedule.Health = text
 }

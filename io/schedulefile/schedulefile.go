@@ -2,21 +2,16 @@
 // keeps the small file that remembers which of them were done.
 package schedulefile
 
-// schedulefile.go: what a schedule file says, and what is wrong with it, with its place.
+// schedulefile.go: what a schedule file says.
 
 import (
-	"bytes"
-	"cmp"
-	"errors"
-	"fmt"
-	"io"
-	"os"
-	"slices"
-	"strconv"
 	"time"
 
+	"trueup/io/yamlfile"
 	"trueup/jobs"
 )
+
+const kind = "schedule"
 
 // File is a schedule as it is written.
 type File struct {
@@ -24,8 +19,7 @@ type File struct {
 	Health  string // where the state of the schedule is told, host:port; empty: nowhere
 	Entries []*Entry
 
-	name     string
-	problems []*Error
+	file *yamlfile.File
 }
 
 // Entry is one job that comes due again and again.
@@ -35,20 +29,17 @@ type Entry struct {
 	Zone    *time.Location // in which the cron expression is read
 	Month   bool           // the month that ended before the planned instant is the command's argument
 	Flags   []Flag         // in the order of the file, those common to all entries first; each name once
-	At      Place          // of its command
+	At      yamlfile.Place // of its command
 }
 
 // Flag is a flag of the command line with its values.
 type Flag struct {
 	Name   string
-	Values []string // one, or those of a list
-	Common bool     // said at the top, for all commands that have it
-	At     Place    // of its name
-	Value  Place    // of its value
+	Values []string       // one, or those of a list
+	Common bool           // said at the top, for all commands that have it
+	At     yamlfile.Place // of its name
+	Value  yamlfile.Place // of its value
 }
-
-// Place is where something stands in the file, from 1; columns are characters.
-type Place struct{ Line, Column int }
 
 // Commands are the commands that entries may name, as the command line knows them.
 type Commands interface {
@@ -63,68 +54,25 @@ type Commands interface {
 	Flaw(command, flag string, values []string) string
 }
 
-// Error is one problem of a schedule file.
-type Error struct {
-	File    string
-	Line    int // 0 if the place is not known
-	Column  int // 0 if only the line is known
-	Message string
-}
-
-// Error prints file:line:column: message.
-func (e *Error) Error() string {
-	place := e.File + ":"
-	for _, n := range []int{e.Line, e.Column} {
-		if n == 0 {
-			break
-		}
-		place += strconv.Itoa(n) + ":"
-	}
-	return place + " " + e.Message
-}
-
-// largest is far more than a schedule needs; a larger file was named by mistake.
-const largest = 1 << 20
-
-// Read reads a schedule file. What could mean anything but the text that stands there
-// (anchors, aliases, tags) is refused. Its error is of the file system, or all *Error of
-// the file, joined, by place.
+// Read reads a schedule file. Its error is of the file system, or yamlfile.Errors.
 func Read(path string, commands Commands) (*File, error) {
-	file, err := os.Open(path)
+	text, err := yamlfile.Read(path, kind)
 	if err != nil {
-		return nil, fmt.Errorf("schedule: %w", err)
-	}
-	defer func() { _ = file.Close() }() // only read: nothing to lose
-	text, err := io.ReadAll(io.LimitReader(file, largest+1))
-	if err != nil {
-		return nil, fmt.Errorf("schedule: %w", err)
-	}
-	if len(text) > largest {
-		return nil, &Error{File: path, Message: "larger than 1 MiB: this is no schedule"}
+		return nil, err
 	}
 	return Parse(path, text, commands)
 }
 
 // Parse is Read for a text; name is what its errors call it.
 func Parse(name string, text []byte, commands Commands) (*File, error) {
-	r := &reader{file: &File{name: name}, commands: commands}
-	r.read(bytes.TrimPrefix(text, []byte("\ufeff")))
-	return r.file, r.file.Problems()
+	f := yamlfile.New(name, kind)
+	r := &reader{File: f, schedule: &File{file: f}, commands: commands}
+	r.read(text)
+	return r.schedule, f.Err()
 }
 
 // Report adds a problem that somebody else found.
-func (f *File) Report(at Place, message string) {
-	f.problems = append(f.problems, &Error{f.name, at.Line, at.Column, message})
-}
+func (f *File) Report(at yamlfile.Place, message string) { f.file.Report(at, message) }
 
 // Problems are all that were found, joined, by place; nil if there are none.
-func (f *File) Problems() error {
-	slices.SortStableFunc(f.problems, func(a, b *Error) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	errs := make([]error, len(f.problems))
-	for n, p := range f.problems {
-		errs[n] = p
-	}
-	return errors.Join(errs...)
-}
+func (f *File) Problems() error { return f.file.Err() }

@@ -13,6 +13,15 @@ const v2020 = "versions:\n- effective_from: 2020-01-01T00:00:00Z\n"
 
 // Each case is a file and all that is said about it, without the "t.yaml:" before each line.
 var problemCases = []struct{ name, text, want string }{
+	// nothing to read
+	{"empty", "", "1:1: empty: a terms file says at least one parameter; for the published terms name no file"},
+	{"a text", "hello\n", `1:1: expected parameters as name: value, found "hello"`},
+	{"not YAML", "zone: UTC\nlag_hours 1\n", `2: not YAML: could not find expected ':' (write name: value)`},
+	{"a second document", "lag_hours: x\n---\nlag_hours: 1\n",
+		"1:12: parameter \"lag_hours\": expected whole hours, 0 to 8760, such as 24, found \"x\"\n" +
+			`3:1: a second document: a terms file is one`},
+	{"an alias", "points_life_months: &m 24\nreward_months: *m\n", "1:21: anchor \"&m\": leave it out\n2:16: alias \"*m\": write the value itself"},
+
 	// names
 	{"misspelt", "gold_form: 1\n", `1:1: parameter "gold_form": unknown; did you mean gold_from?`},
 	{"other case and dashes", "zone: UTC\nGold-From: 1\n", `2:1: parameter "Gold-From": unknown; did you mean gold_from?`},
@@ -25,12 +34,11 @@ var problemCases = []struct{ name, text, want string }{
 	{"like nothing", "colour: red\n", `1:1: parameter "colour": unknown; "trueup terms" lists the parameters`},
 	{"a long name", strings.Repeat("x", 70) + ": 1\n",
 		`1:1: parameter "` + strings.Repeat("x", 40) + `"…: unknown; "trueup terms" lists the parameters`},
-	{"empty name", "'': 1\n", `1:1: unknown; "trueup terms" lists the parameters`},
-	{"a list as a name", "? [a]\n: 1\n", `1:3: expected a parameter's name, found a list`},
-	{"repeated", "lag_hours: 1\nlag_hours: 1\n", `2:1: parameter "lag_hours": given again; first at line 1, column 1`},
-	{"repeated with other quotes", "lag_hours: 1\n'lag_hours': 2\n", `2:1: parameter "lag_hours": given again; first at line 1, column 1`},
+	{"empty name", "'': 1\n", `1:1: parameter "": unknown; "trueup terms" lists the parameters`},
+	{"repeated", "lag_hours: 1\nlag_hours: 1\n", `2:1: "lag_hours" is given again; first at line 1, column 1`},
+	{"repeated with other quotes", "lag_hours: 1\n'lag_hours': 2\n", `2:1: "lag_hours" is given again; first at line 1, column 1`},
 	{"repeated unknown", "x9: 1\nx9: 1\n", "1:1: parameter \"x9\": unknown; \"trueup terms\" lists the parameters\n" +
-		`2:1: parameter "x9": given again; first at line 1, column 1`},
+		`2:1: "x9" is given again; first at line 1, column 1`},
 
 	// values
 	{"not money", "gold_from:   5,00\n", `1:14: parameter "gold_from": expected money, 0.00 or more with at most two decimals, such as 1000.00, found "5,00"`},
@@ -76,8 +84,8 @@ var problemCases = []struct{ name, text, want string }{
 	{"versions empty", "versions: []\n", `1:11: parameter "versions": expected at least one version, found an empty list`},
 	{"versions without value", "versions:\n", `1:1: parameter "versions": expected a list of versions, found nothing`},
 	{"versions a mapping", "versions:\n  effective_from: 2020-01-01T00:00:00Z\n", `2:3: parameter "versions": expected a list of versions, found a mapping`},
-	{"a version that is none", v2020 + "- 5\n-\n", "3:3: parameter \"versions\": version 2: expected parameters as name: value, found \"5\"\n" +
-		`4:2: parameter "versions": version 3: expected parameters as name: value, found nothing`},
+	{"a version that is none", v2020 + "- 5\n-\n", "3:3: version 2: expected parameters as name: value, found \"5\"\n" +
+		`4:2: version 3: expected parameters as name: value, found nothing`},
 	{"zone in a version", v2020 + "  zone: UTC\n", `3:3: parameter "zone": the zone is one for all versions: move it beside versions`},
 	{"versions in a version", v2020 + "  versions: []\n", `3:3: parameter "versions": a version has no versions of its own`},
 	{"effective_from missing", "versions:\n  - lag_hours: 1\n", `2:5: parameter "effective_from": missing: a version says from when it is in force, such as effective_from: 2020-01-01T00:00:00Z`},

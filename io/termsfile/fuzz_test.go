@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"trueup/io/yamlfile"
 	"trueup/rules/terms"
 )
 
@@ -43,7 +44,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func checkProblems(t *testing.T, err error) {
-	var all Errors
+	var all yamlfile.Errors
 	if !errors.As(err, &all) || len(all) == 0 {
 		t.Fatalf("an error without problems: %v", err)
 	}

@@ -6,11 +6,10 @@ package termsfile
 import (
 	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
+	"trueup/io/yamlfile"
 	"trueup/rules"
 	"trueup/rules/terms"
 )
@@ -19,37 +18,42 @@ const (
 	versionsKey      = "versions"
 	effectiveFromKey = "effective_from"
 	instantExample   = "2020-01-01T00:00:00Z"
+
+	parametersExpected = "expected parameters as name: value"
 )
 
-// reader collects the problems of one file.
-type reader struct {
-	file     string
-	problems Errors
+// reader makes the terms of one file.
+type reader struct{ *yamlfile.File }
+
+// at reports a problem of a parameter.
+func (r *reader) at(n *yaml.Node, parameter, message string) {
+	r.At(n, "parameter %s: %s", terms.Quoted(parameter), message)
 }
 
-// entry is one name and its value.
-type entry struct{ key, value *yaml.Node }
+// wrong reports a parameter's value: what was expected, and what is there.
+func (r *reader) wrong(p yamlfile.Pair, expected string) {
+	r.at(p.Where(), p.Name(), "expected "+expected+", found "+yamlfile.Described(p.Value))
+}
 
 // terms reads the root of the file. Its result counts only if there are no problems.
 func (r *reader) terms(root *yaml.Node) *terms.Terms {
-	entries, ok := r.entries(root)
+	pairs, ok := r.Pairs(root, parametersExpected)
 	if !ok {
-		r.at(root, "", "expected parameters as name: value, found "+describe(root))
 		return nil
 	}
 	var zone rules.Zone
-	var list *entry
-	var flat []entry
-	for i, e := range entries {
-		switch e.key.Value {
+	var list *yamlfile.Pair
+	var flat []yamlfile.Pair
+	for _, p := range pairs {
+		switch p.Name() {
 		case terms.Zone.Name:
-			zone = r.zone(e)
+			zone = r.zone(p)
 		case versionsKey:
-			list = &entries[i]
+			list = &p
 		case effectiveFromKey:
-			r.at(e.key, effectiveFromKey, "belongs to a version: write versions, each with its effective_from")
+			r.at(p.Key, effectiveFromKey, "belongs to a version: write versions, each with its effective_from")
 		default:
-			flat = append(flat, e)
+			flat = append(flat, p)
 		}
 	}
 	if list == nil {
@@ -57,11 +61,11 @@ func (r *reader) terms(root *yaml.Node) *terms.Terms {
 		r.parameters(&v, flat, versionsKey, terms.Zone.Name)
 		return terms.New(zone, v)
 	}
-	for _, e := range flat {
-		if terms.Lookup(e.key.Value) == nil {
-			r.unknown(e.key, terms.Zone.Name)
+	for _, p := range flat {
+		if terms.Lookup(p.Name()) == nil {
+			r.unknown(p.Key, terms.Zone.Name)
 		} else {
-			r.at(e.key, e.key.Value, "beside versions: move it into each version that it is for")
+			r.at(p.Key, p.Name(), "beside versions: move it into each version that it is for")
 		}
 	}
 	versions := r.versions(*list)
@@ -71,60 +75,49 @@ func (r *reader) terms(root *yaml.Node) *terms.Terms {
 	return terms.New(zone, versions...)
 }
 
-// zone reads the time zone. What the machine or its database decides (Local,
-// localtime, right/…) is refused: the same file would mean different ledgers.
-func (r *reader) zone(e entry) rules.Zone {
-	name, ok := text(e.value)
-	if ok && name != "" && name != "Local" && name != "localtime" && name != "posixrules" &&
-		!strings.HasPrefix(name, "right/") && !strings.HasPrefix(name, "posix/") {
-		if loc, err := time.LoadLocation(name); err == nil {
-			return rules.NewZone(loc)
-		}
+func (r *reader) zone(p yamlfile.Pair) rules.Zone {
+	if loc, ok := yamlfile.Zone(p.Value); ok {
+		return rules.NewZone(loc)
 	}
-	r.value(e, "expected an IANA time zone, such as UTC or America/New_York")
+	r.wrong(p, "an IANA time zone, such as UTC or America/New_York")
 	return rules.Zone{}
 }
 
 // versions reads the list of versions; of a list that is none it returns nothing.
-func (r *reader) versions(e entry) []terms.Version {
-	if e.value.Kind != yaml.SequenceNode {
-		r.value(e, "expected a list of versions")
+func (r *reader) versions(p yamlfile.Pair) []terms.Version {
+	if p.Value.Kind != yaml.SequenceNode {
+		r.wrong(p, "a list of versions")
 		return nil
 	}
-	if len(e.value.Content) == 0 {
-		r.at(e.value, versionsKey, "expected at least one version, found an empty list")
+	if len(p.Value.Content) == 0 {
+		r.at(p.Value, versionsKey, "expected at least one version, found an empty list")
 	}
 	var list []terms.Version
 	seen := map[rules.Instant]*yaml.Node{}
-	for i, node := range e.value.Content {
-		entries, ok := r.entries(node)
-		if !ok {
-			if node.Kind != yaml.AliasNode {
-				r.at(node, versionsKey, fmt.Sprintf("version %d: expected parameters as name: value, found %s", i+1, describe(node)))
-			}
-			continue
+	for i, node := range p.Value.Content {
+		if pairs, ok := r.Pairs(node, fmt.Sprintf("version %d: %s", i+1, parametersExpected)); ok {
+			list = append(list, r.version(node, pairs, seen))
 		}
-		list = append(list, r.version(node, entries, seen))
 	}
 	return list
 }
 
 // version reads one version of several.
-func (r *reader) version(node *yaml.Node, entries []entry, seen map[rules.Instant]*yaml.Node) terms.Version {
+func (r *reader) version(node *yaml.Node, pairs []yamlfile.Pair, seen map[rules.Instant]*yaml.Node) terms.Version {
 	v := terms.Default()
 	dated := false
-	var rest []entry
-	for _, e := range entries {
-		switch e.key.Value {
+	var rest []yamlfile.Pair
+	for _, p := range pairs {
+		switch p.Name() {
 		case effectiveFromKey:
 			dated = true
-			v.EffectiveFrom = r.effectiveFrom(e, seen)
+			v.EffectiveFrom = r.effectiveFrom(p, seen)
 		case terms.Zone.Name:
-			r.at(e.key, terms.Zone.Name, "the zone is one for all versions: move it beside versions")
+			r.at(p.Key, terms.Zone.Name, "the zone is one for all versions: move it beside versions")
 		case versionsKey:
-			r.at(e.key, versionsKey, "a version has no versions of its own")
+			r.at(p.Key, versionsKey, "a version has no versions of its own")
 		default:
-			rest = append(rest, e)
+			rest = append(rest, p)
 		}
 	}
 	if !dated {
@@ -134,42 +127,42 @@ func (r *reader) version(node *yaml.Node, entries []entry, seen map[rules.Instan
 	return v
 }
 
-func (r *reader) effectiveFrom(e entry, seen map[rules.Instant]*yaml.Node) rules.Instant {
-	s, _ := text(e.value)
+func (r *reader) effectiveFrom(p yamlfile.Pair, seen map[rules.Instant]*yaml.Node) rules.Instant {
+	s, _ := yamlfile.Text(p.Value)
 	at, ok := rules.ParseInstant(s)
 	if !ok {
-		r.value(e, "expected an instant as RFC 3339, such as "+instantExample)
+		r.wrong(p, "an instant as RFC 3339, such as "+instantExample)
 		return rules.None
 	}
 	if other := seen[at]; other != nil {
-		r.at(e.value, effectiveFromKey, "the same instant as that of the version at "+place(other))
+		r.at(p.Value, effectiveFromKey, "the same instant as that of the version at "+yamlfile.PlaceOf(other).String())
 	} else {
-		seen[at] = e.value
+		seen[at] = p.Value
 	}
 	return at
 }
 
 // parameters reads one set of parameters into v and holds the thresholds in order.
 // The names in also are those that could stand here besides, for suggestions.
-func (r *reader) parameters(v *terms.Version, entries []entry, also ...string) {
+func (r *reader) parameters(v *terms.Version, pairs []yamlfile.Pair, also ...string) {
 	given := map[string]*yaml.Node{}
 	flawed := map[string]bool{}
-	for _, e := range entries {
-		p := terms.Lookup(e.key.Value)
+	for _, pair := range pairs {
+		p := terms.Lookup(pair.Name())
 		if p == nil {
-			r.unknown(e.key, also...)
+			r.unknown(pair.Key, also...)
 			continue
 		}
-		given[p.Name] = e.value
-		s, ok := text(e.value)
+		given[p.Name] = pair.Value
+		s, ok := yamlfile.Text(pair.Value)
 		if !ok {
-			r.value(e, "expected "+p.Expected())
+			r.wrong(pair, p.Expected())
 			flawed[p.Name] = true
 			continue
 		}
 		var flaw *terms.ValueError
 		if errors.As(p.Set(v, s), &flaw) {
-			r.at(e.value, p.Name, flaw.Error())
+			r.at(pair.Value, p.Name, flaw.Error())
 			flawed[p.Name] = true
 		}
 	}

@@ -1,4 +1,4 @@
-package termsfile
+package yamlfile
 
 // syntax.go: from bytes to the one YAML document, with a place for what is no YAML.
 
@@ -12,32 +12,58 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"trueup/rules/terms"
 )
 
-// document returns the root of the file's only document, nil if there is none to
-// go on with.
-func (r *reader) document(text []byte) *yaml.Node {
+// Root returns the root of the file's only document, nil if there is none to go on with;
+// empty says what is missing where nothing stands. What is refused anywhere ends the
+// reading: with it, what stands there is not what would be read.
+func (f *File) Root(text []byte, empty string) *yaml.Node {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
-	if !r.isText(text) {
+	if !f.isText(text) {
 		return nil
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	first, err := decode(decoder)
+	root, err := decode(decoder)
 	if err != nil && !errors.Is(err, io.EOF) {
-		r.notYAML(text, err)
+		f.notYAML(text, err)
 		return nil
 	}
-	if first == nil || isNothing(first) {
-		r.report(1, 1, "", "empty: a terms file says at least one parameter; for the published terms name no file")
+	if root == nil || isNothing(root) {
+		f.Report(Place{1, 1}, "empty: "+empty)
 		return nil
 	}
 	switch second, err := decode(decoder); {
 	case err == nil:
-		r.report(second.Line, second.Column, "", "a second document: a terms file is one")
+		f.At(second, "a second document: a %s is one", f.kind)
 	case !errors.Is(err, io.EOF):
-		r.notYAML(text, err)
+		f.notYAML(text, err)
 	}
-	return first
+	if f.refuses(root) {
+		return nil
+	}
+	return root
+}
+
+// refuses reports, anywhere below a node, what could make a value other than the text
+// that stands there.
+func (f *File) refuses(n *yaml.Node) (refused bool) {
+	switch {
+	case n.Kind == yaml.AliasNode:
+		f.At(n, "alias %s: write the value itself", terms.Quoted("*"+n.Value))
+		return true
+	case n.Anchor != "":
+		f.At(n, "anchor %s: leave it out", terms.Quoted("&"+n.Anchor))
+		refused = true
+	case n.Style&yaml.TaggedStyle != 0:
+		f.At(n, "tag %s: leave it out", terms.Quoted(n.Tag))
+		refused = true
+	}
+	for _, child := range n.Content {
+		refused = f.refuses(child) || refused
+	}
+	return refused
 }
 
 // decode reads the next document. The library has panicked on odd input more than
@@ -59,7 +85,7 @@ func decode(d *yaml.Decoder) (root *yaml.Node, err error) {
 }
 
 // isText reports the first byte or character that cannot be in a YAML file.
-func (r *reader) isText(text []byte) bool {
+func (f *File) isText(text []byte) bool {
 	line, column := 1, 1
 	for i := 0; i < len(text); {
 		c, size := utf8.DecodeRune(text[i:])
@@ -69,10 +95,10 @@ func (r *reader) isText(text []byte) bool {
 			if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
 				message = "not UTF-8 but UTF-16: save the file as UTF-8"
 			}
-			r.report(line, column, "", message)
+			f.Report(Place{line, column}, message)
 			return false
 		case !printable(c):
-			r.report(line, column, "", fmt.Sprintf("control character U+%04X: a terms file is plain text", c))
+			f.Report(Place{line, column}, fmt.Sprintf("control character U+%04X: a %s is plain text", c, f.kind))
 			return false
 		case c == '\n' || c == '\r' && !bytes.HasPrefix(text[i+1:], []byte("\n")):
 			line, column = line+1, 1
@@ -99,13 +125,13 @@ func printable(c rune) bool {
 var hints = map[string]string{
 	"mapping values are not allowed in this context": "is a line indented too far, or is there a second colon on it?",
 	"could not find expected ':'":                    "write name: value",
-	"did not find expected key":                      "do all parameters begin in the same column?",
+	"did not find expected key":                      "do all names begin in the same column?",
 	"found character that cannot start any token":    "put the value in quotes",
 	"did not find expected node content":             "a value is missing, or a [ or { is not closed",
 }
 
 // notYAML reports a syntax error. The library names a line in its text, no column.
-func (r *reader) notYAML(text []byte, err error) {
+func (f *File) notYAML(text []byte, err error) {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 1
 	if rest, found := strings.CutPrefix(message, "line "); found {
@@ -119,14 +145,14 @@ func (r *reader) notYAML(text []byte, err error) {
 		}
 	}
 	line = min(line, 1+bytes.Count(bytes.TrimRight(text, "\r\n"), []byte("\n"))) // the end of the file is on its last line
-	column := 0
+	at := Place{Line: line}
 	if name, found := strings.CutPrefix(message, "unknown anchor '"); found {
-		line, column = find(text, "*"+strings.TrimSuffix(name, "' referenced"))
+		at = find(text, "*"+strings.TrimSuffix(name, "' referenced"))
 	}
 	if hint := hints[message]; hint != "" {
 		message += " (" + hint + ")"
 	}
-	r.report(line, column, "", "not YAML: "+message)
+	f.Report(at, "not YAML: "+message)
 }
 
 // countsFromZero tells the errors of the library's parser, which count lines from
@@ -142,12 +168,11 @@ func countsFromZero(message string) bool {
 }
 
 // find is the place of a word in the text.
-func find(text []byte, word string) (line, column int) {
-	at := bytes.Index(text, []byte(word))
-	if at < 0 {
-		return 0, 0
+func find(text []byte, word string) Place {
+	before, _, found := bytes.Cut(text, []byte(word))
+	if !found {
+		return Place{}
 	}
-	before := text[:at]
 	start := bytes.LastIndexByte(before, '\n') + 1
-	return 1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[start:])
+	return Place{1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[start:])}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trueup/io/report"
 	"trueup/jobs"
 )
 
@@ -89,7 +90,7 @@ to standard error. With --out the file is written whole or not at all.`,
 
 // writeBreaks writes the breaks as CSV.
 func writeBreaks(ctx context.Context, j *jobs.Job, all bool, w io.Writer) (*jobs.BreakSummary, error) {
-	out := jobs.NewCSVWriter(w)
+	out := report.NewLines(w)
 	if err := out.Write(jobs.BreaksHeader...); err != nil {
 		return nil, err
 	}

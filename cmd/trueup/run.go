@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"strconv"
 
@@ -12,6 +11,7 @@ import (
 
 	"trueup/io/console"
 	"trueup/io/ledger"
+	"trueup/io/report"
 	"trueup/jobs"
 	"trueup/rules"
 )
@@ -163,12 +163,12 @@ func (a *app) jobFlags(cmd *cobra.Command, strict *bool, format *string) {
 // dryRun prints the plan as CSV and its totals. Where it is of several programs,
 // the program is the first column.
 func (a *app) dryRun(ctx context.Context, ps jobs.Programs, asOf rules.Instant, format string) error {
-	out := csv.NewWriter(a.stdout)
+	out := report.NewLines(a.stdout)
 	write := func(program string, cells ...string) error {
 		if len(ps) > 1 {
 			cells = append([]string{program}, cells...)
 		}
-		return out.Write(cells)
+		return out.Write(cells...)
 	}
 	if err := write("program", "account_id", "key", "revision", "asset", "amount", "effective_at", "why", "clauses", "terms_version"); err != nil {
 		return err
@@ -177,9 +177,8 @@ func (a *app) dryRun(ctx context.Context, ps jobs.Programs, asOf rules.Instant, 
 		return write(program, l.Account, l.Key, strconv.Itoa(l.Revision), string(l.Asset), l.Asset.FormatAmount(l.Amount), l.At.String(),
 			l.Why, l.Clauses, strconv.Itoa(l.Terms))
 	})
-	out.Flush()
 	var left *jobs.AccountErrors
-	if err = errors.Join(err, out.Error()); err != nil && !errors.As(err, &left) {
+	if err = errors.Join(err, out.Flush()); err != nil && !errors.As(err, &left) {
 		return err
 	}
 	return errors.Join(err, a.planned(format, ps, sums))

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trueup/io/console"
+	"trueup/io/report"
 	"trueup/io/termsfile"
 	"trueup/jobs"
 	"trueup/rules/terms"
@@ -77,7 +78,7 @@ each asset; a line with difference 0 says that only the tier differs.`,
 // simulateCSV writes the accounts that differ, as they are evaluated.
 func simulateCSV(cmd *cobra.Command, j *jobs.Job, other *terms.Terms, w io.Writer) error {
 	j.Progress = nil // standard output may be the same terminal
-	out := jobs.NewCSVWriter(w)
+	out := report.NewLines(w)
 	if err := out.Write("account_id", "asset", "books", "simulated", "difference", "tier_books", "tier_simulated"); err != nil {
 		return err
 	}

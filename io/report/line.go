@@ -3,6 +3,31 @@ package report
 // line.go: cells and lines in canonical CSV: comma, quotes only where needed, and
 // nothing that a spreadsheet would run.
 
+import (
+	"bufio"
+	"io"
+)
+
+// Lines writes CSV for people, like that of the reports: no cell is run as a formula. It
+// is for what is no folder of reports; the canonical exports are jobs.CSVWriter's.
+type Lines struct {
+	w    *bufio.Writer
+	line []byte
+}
+
+// NewLines buffers; call Flush at the end.
+func NewLines(w io.Writer) *Lines { return &Lines{w: bufio.NewWriterSize(w, 1<<16)} }
+
+// Write writes one line.
+func (l *Lines) Write(cells ...string) error {
+	l.line = appendLine(l.line[:0], cells, "\n")
+	_, err := l.w.Write(l.line)
+	return err
+}
+
+// Flush writes what is buffered and returns the first error of all writes.
+func (l *Lines) Flush() error { return l.w.Flush() }
+
 // appendLine appends the cells and the end of the line.
 func appendLine(dst []byte, cells []string, end string) []byte {
 	for i, cell := range cells {

@@ -5,6 +5,7 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"strings"
 	"testing"
 
@@ -71,7 +72,12 @@ func awkward() *rapid.Generator[string] {
 func TestLinesAreCanonical(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cells := rapid.SliceOfN(awkward(), 2, 5).Draw(t, "cells")
-		line := appendLine(nil, cells, "\n")
+		var written bytes.Buffer
+		lines := NewLines(&written)
+		if err := errors.Join(lines.Write(cells...), lines.Flush()); err != nil {
+			t.Fatal(err)
+		}
+		line := written.Bytes()
 		shown := make([]string, len(cells))
 		for i, cell := range cells {
 			if shown[i] = cell; cell != "" && runs([]byte(cell)) {

@@ -22,7 +22,7 @@ func (v *verifier) verifyClosings(ctx context.Context, j *Job) error {
 		if r := v.runs.byNumber[c.Run]; r == nil || r.Run == nil || r.Run.Program != c.Program {
 			v.found.add(with(d, KindClosing, "closed by run "+strconv.FormatInt(c.Run, 10), "a run of the program"))
 		}
-		if text, ok := v.texts[c.TermsHash]; !ok || !TermsAre(text, c.TermsHash) {
+		if text, ok := v.texts[c.TermsHash]; !ok || !terms.TextHas(text, c.TermsHash) {
 			v.found.add(with(d, KindClosing, "closed under terms that are not in the ledger", "terms "+c.TermsHash+", edition "+terms.Edition+" or earlier"))
 		}
 	}

@@ -5,8 +5,6 @@ package jobs
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -153,30 +151,11 @@ func (v *verifier) judgeTerms(found *findings) {
 	}
 	slices.Sort(hashes)
 	for _, hash := range hashes {
-		if !TermsAre(v.texts[hash], hash) {
+		if !terms.TextHas(v.texts[hash], hash) {
 			found.add(Difference{Kind: KindTerms, Key: hash,
-				Books: "a text with the hash " + hashTerms(terms.Edition, v.texts[hash]), Rules: "the text with the hash " + hash})
+				Books: "a text with the hash " + terms.HashText(v.texts[hash]), Rules: "the text with the hash " + hash})
 		}
 	}
-}
-
-// TermsAre says whether a text of terms has a hash, in this or an earlier edition
-// (see terms.Hash).
-func TermsAre(text, hash string) bool {
-	newest, err := strconv.Atoi(terms.Edition)
-	for n := newest; err == nil && n > 0; n-- {
-		if hashTerms(strconv.Itoa(n), text) == hash {
-			return true
-		}
-	}
-	return false
-}
-
-// hashTerms is terms.Hash of a text that may have been made by another version of
-// this program, with fewer parameters.
-func hashTerms(edition, text string) string {
-	h := sha256.Sum256([]byte("edition " + strconv.Quote(edition) + "\n" + text))
-	return hex.EncodeToString(h[:])
 }
 
 // sameTerms says whether all of a program's runs were under the same terms.

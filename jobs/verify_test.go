@@ -248,14 +248,3 @@ func (b *busyLedger) AuditBooks(ctx context.Context, fn func(*jobs.AccountBooks)
 	}
 	return b.Auditor.AuditBooks(ctx, fn)
 }
-
-// TestTermsAre: a text of terms has the hash of the terms, whoever wrote it.
-func TestTermsAre(t *testing.T) {
-	for seed := range uint64(20) {
-		tm := worldTerms(t, world.Random(seed))
-		text, hash := terms.Canonical(tm), terms.Hash(tm)
-		if !jobs.TermsAre(text, hash) || jobs.TermsAre(text+" ", hash) || jobs.TermsAre(text, hash[1:]+"0") {
-			t.Errorf("seed %d: the text of terms is not told by its hash", seed)
-		}
-	}
-}

@@ -140,7 +140,7 @@ func (a *app) provenTerms(ctx context.Context, store jobs.Ledger, p *program.Pro
 	if err != nil || last == nil {
 		return nil, err
 	}
-	if jobs.TermsAre(last.TermsText, last.TermsHash) {
+	if terms.TextHas(last.TermsText, last.TermsHash) {
 		return termsfile.Parse(fmt.Sprintf("terms of run %d", last.Number), []byte(last.TermsText))
 	}
 	given, err := a.terms()

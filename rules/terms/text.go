@@ -46,11 +46,30 @@ func Canonical(t *Terms) string {
 // Hash returns the SHA-256, in hexadecimal, of the edition and the canonical text.
 // A program adds editions of its own by which its accounts must be evaluated again.
 func Hash(t *Terms, editions ...string) string {
+	return hash(Canonical(t), append([]string{Edition}, editions...)...)
+}
+
+// HashText is Hash of a text that may have been made by another version of this
+// program, with fewer parameters.
+func HashText(text string) string { return hash(text, Edition) }
+
+// TextHas says whether a text has a hash, in this or an earlier edition.
+func TextHas(text, sum string) bool {
+	newest, err := strconv.Atoi(Edition)
+	for n := newest; err == nil && n > 0; n-- {
+		if hash(text, strconv.Itoa(n)) == sum {
+			return true
+		}
+	}
+	return false
+}
+
+func hash(text string, editions ...string) string {
 	h := sha256.New()
-	for _, e := range append([]string{Edition}, editions...) {
+	for _, e := range editions {
 		h.Write([]byte("edition " + strconv.Quote(e) + "\n"))
 	}
-	h.Write([]byte(Canonical(t)))
+	h.Write([]byte(text))
 	return hex.EncodeToString(h.Sum(nil))
 }
 

@@ -96,6 +96,19 @@ func TestHash(t *testing.T) {
 	}
 }
 
+// A text is told by its hash, whoever wrote it, and with whatever parameters.
+func TestTextHas(t *testing.T) {
+	for _, tm := range []*Terms{Published(), New(rules.Zone{}, in(t, "", "lag_hours", "25")), New(rules.Zone{}, in(t, y2020), in(t, y2024))} {
+		text, sum := Canonical(tm), Hash(tm)
+		if HashText(text) != sum || !TextHas(text, sum) || TextHas(text+" ", sum) || TextHas(text, sum[1:]+"0") {
+			t.Errorf("not told by its hash:\n%s", text)
+		}
+	}
+	if text := "lag_hours: 24\n"; !TextHas(text, HashText(text)) || TextHas(text, Hash(Published(), "2")) {
+		t.Errorf("a text of fewer parameters is not told by its hash")
+	}
+}
+
 func TestEqual(t *testing.T) {
 	if !Published().Equal(New(rules.NewZone(time.UTC), Default())) {
 		t.Error("the published terms differ from themselves")

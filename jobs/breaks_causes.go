@@ -44,7 +44,7 @@ func newMoment(b *breaker, l *Loaded, out *rules.Outcome, at rules.Instant, book
 func (m *moment) balance(asset rules.Asset) (sum int64, err error) {
 	for i := range m.out.Entries {
 		if e := &m.out.Entries[i]; e.Asset == asset && err == nil {
-			sum, err = added(sum, e.Amount)
+			sum, err = rules.AddAmounts(sum, e.Amount)
 		}
 	}
 	return sum, err
@@ -129,7 +129,7 @@ func explaining(parts []suspect, difference int64) []suspect {
 	sum := int64(0)
 	for i := range parts {
 		var err error
-		if sum, err = added(sum, parts[i].amount); err != nil {
+		if sum, err = rules.AddAmounts(sum, parts[i].amount); err != nil {
 			break
 		}
 		if sum == difference {

@@ -116,7 +116,7 @@ func (c *comparer) balance(l *Loaded, out [2]*rules.Outcome) (err error) {
 		}
 	}
 	for i := range own {
-		if own[i].left, err = added(own[i].net, own[i].debt); err != nil {
+		if own[i].left, err = rules.AddAmounts(own[i].net, own[i].debt); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func (c *comparer) fromPosition(to []balance, p *rules.Position, entries []rules
 		if err != nil {
 			return err
 		}
-		if to[a].left, err = added(to[a].left, p.Lots[i].Left); err != nil {
+		if to[a].left, err = rules.AddAmounts(to[a].left, p.Lots[i].Left); err != nil {
 			return err
 		}
 	}
@@ -148,7 +148,7 @@ func (c *comparer) fromPosition(to []balance, p *rules.Position, entries []rules
 		if err != nil {
 			return err
 		}
-		if to[a].pending, err = added(to[a].pending, p.Activities[i].Amount); err != nil {
+		if to[a].pending, err = rules.AddAmounts(to[a].pending, p.Activities[i].Amount); err != nil {
 			return err
 		}
 	}
@@ -164,13 +164,8 @@ func (c *comparer) plus(to []balance, asset rules.Asset, amount int64) error {
 	if err != nil {
 		return err
 	}
-	to[a].net, err = added(to[a].net, amount)
+	to[a].net, err = rules.AddAmounts(to[a].net, amount)
 	return err
-}
-
-func added(a, b int64) (int64, error) {
-	sum, err := rules.AddPoints(rules.Points(a), rules.Points(b))
-	return int64(sum), err
 }
 
 // behind says whether the next run would book or decide something for the account

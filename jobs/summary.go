@@ -84,9 +84,9 @@ func (t *tally) add(p *program.Program, e *Evaluated) error {
 
 // add counts n bookings of an amount.
 func (k *KindTotal) add(n, amount int64, tooLarge bool) {
-	sum, err := rules.AddPoints(rules.Points(k.Amount), rules.Points(amount))
+	sum, err := rules.AddAmounts(k.Amount, amount)
 	k.Count += n
-	k.Amount = int64(sum)
+	k.Amount = sum
 	if k.TooLarge = k.TooLarge || tooLarge || err != nil; k.TooLarge {
 		k.Amount = 0
 	}

@@ -30,7 +30,7 @@ func (b *booksAudit) key(a *AccountBooks, rows []BookingRow) {
 		if row.Asset != first.Asset {
 			b.found.add(with(at(d, row), KindAssets, "revision "+strconv.Itoa(row.Revision)+" in "+string(row.Asset), string(first.Asset)))
 		}
-		total, err := addAmounts(sum, row.Amount)
+		total, err := rules.AddAmounts(sum, row.Amount)
 		large = large || err != nil
 		sum, by = total, addAt(by, row)
 	}
@@ -92,10 +92,4 @@ func (b *booksAudit) sums(a *AccountBooks) {
 				Books: "amounts whose sum leaves 64 bits", Rules: "a sum"})
 		}
 	}
-}
-
-// addAmounts adds amounts of whichever asset, or fails with rules.ErrOverflow.
-func addAmounts(a, b int64) (int64, error) {
-	sum, err := rules.AddPoints(rules.Points(a), rules.Points(b))
-	return int64(sum), err
 }

@@ -21,17 +21,18 @@ type Cents int64
 
 // AddPoints returns a+b, or ErrOverflow.
 func AddPoints(a, b Points) (Points, error) {
-	s, err := addInt64(int64(a), int64(b))
+	s, err := AddAmounts(int64(a), int64(b))
 	return Points(s), err
 }
 
 // AddCents returns a+b, or ErrOverflow.
 func AddCents(a, b Cents) (Cents, error) {
-	s, err := addInt64(int64(a), int64(b))
+	s, err := AddAmounts(int64(a), int64(b))
 	return Cents(s), err
 }
 
-func addInt64(a, b int64) (int64, error) {
+// AddAmounts returns the sum of two amounts of whichever asset, or ErrOverflow.
+func AddAmounts(a, b int64) (int64, error) {
 	s := a + b
 	if (s > a) != (b > 0) && b != 0 {
 		return 0, ErrOverflow

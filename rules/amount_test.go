@@ -160,7 +160,7 @@ func TestArithmeticAgreesWithBigIntegers(t *testing.T) {
 				t.Fatalf("%s of %d, %d, %d = %d (%v), want %v", name, a, b, c, got, err, want)
 			}
 		}
-		sum, err := addInt64(a, b)
+		sum, err := AddAmounts(a, b)
 		agree("sum", sum, err, new(big.Int).Add(A, B))
 		difference, err := subInt64(a, b)
 		agree("difference", difference, err, new(big.Int).Sub(A, B))

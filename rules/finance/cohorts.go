@@ -71,7 +71,7 @@ const (
 type tally int64
 
 func (t *tally) add(n tally) error {
-	sum, err := rules.AddPoints(rules.Points(*t), rules.Points(n))
+	sum, err := rules.AddAmounts(int64(*t), int64(n))
 	*t = tally(sum)
 	return err
 }

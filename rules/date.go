@@ -46,12 +46,23 @@ func (m Month) First() Day { return Day(daysFromCivil(int(m/12), int(m%12)+1, 1)
 // MonthStart returns 00:00 on the first day of the month in the zone.
 func (z Zone) MonthStart(m Month) Instant { return z.DayStart(int64(m.First())) }
 
-// Dates tells the days of a zone that instants fall on. It remembers the last one:
-// instants often follow each other. Not for several goroutines.
+// Dates tells the days of a zone that instants fall on, and their months. It remembers
+// days that it was asked for: their bounds are dear in a zone whose clock changes. Not
+// for several goroutines.
 type Dates struct {
-	zone     Zone
+	zone  Zone
+	first dayBounds
+	known *knownDays //  by day; those that far apart take each other's place. Made for the second day
+}
+
+// knownDays are by day; those that far apart take each other's place.
+type knownDays [4096]dayBounds
+
+// dayBounds are a day's; from and to are equal where there is none.
+type dayBounds struct {
 	day      Day
-	from, to Instant // bounds of the day; equal before the first
+	month    Month
+	from, to Instant
 }
 
 // NewDates returns the dates of a zone.
@@ -61,21 +72,58 @@ func NewDates(z Zone) *Dates { return &Dates{zone: z} }
 func (d *Dates) Zone() Zone { return d.zone }
 
 // Day is the date of an instant: the last that has begun by then.
-func (d *Dates) Day(at Instant) Day {
-	if at >= d.from && at < d.to {
-		return d.day
-	}
-	utc := at.Time().Unix()
-	days := utc / secondsPerDay
-	if utc%secondsPerDay < 0 {
-		days--
-	}
-	for days++; d.zone.DayStart(days) > at; { // no zone is a whole day ahead
-		days--
-	}
-	d.day, d.from, d.to = Day(days), d.zone.DayStart(days), d.zone.DayStart(days+1)
-	return d.day
-}
+func (d *Dates) Day(at Instant) Day { return d.of(at).day }
 
 // Month is the month of an instant.
-func (d *Dates) Month(at Instant) Month { return d.Day(at).Month() }
+func (d *Dates) Month(at Instant) Month { return d.of(at).month }
+
+// Of is the date of an instant and its month.
+func (d *Dates) Of(at Instant) (Day, Month) {
+	b := d.of(at)
+	return b.day, b.month
+}
+
+func (d *Dates) of(at Instant) *dayBounds {
+	if d.known != nil {
+		utc := Day(at / day)
+		for _, near := range [...]Day{utc, utc - 1, utc + 1} { // no zone is a whole day away from UTC
+			if b := d.slot(near); at >= b.from && at < b.to {
+				return b
+			}
+		}
+	}
+	return d.find(at)
+}
+
+// find works out a day and remembers it.
+func (d *Dates) find(at Instant) *dayBounds {
+	if at >= d.first.from && at < d.first.to {
+		return &d.first
+	}
+	b := d.zone.dayBounds(at)
+	if d.first.from == d.first.to { // perhaps it is the only one
+		d.first = b
+		return &d.first
+	}
+	if d.known == nil {
+		d.known = new(knownDays)
+		*d.slot(d.first.day) = d.first
+	}
+	slot := d.slot(b.day)
+	*slot = b
+	return slot
+}
+
+func (d *Dates) slot(day Day) *dayBounds { return &d.known[uint32(day)%uint32(len(d.known))] }
+
+// dayBounds finds the last day that has begun by an instant, from the day after that on
+// the clock: where a midnight comes twice, its day begins with the first.
+func (z Zone) dayBounds(at Instant) dayBounds {
+	days := int64((at+Instant(z.Offset(at))*second)/day) + 1
+	from, to := z.DayStart(days), z.DayStart(days+1)
+	for from > at {
+		days--
+		from, to = z.DayStart(days), from
+	}
+	return dayBounds{Day(days), Day(days).Month(), from, to}
+}

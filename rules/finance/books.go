@@ -83,7 +83,7 @@ func (b *Books) add(row *rules.Booking, as Booked, asset int) error {
 	m, c, amount := b.at(as.month), column(as.Movement), tally(row.Amount)
 	switch {
 	case as.Late:
-		if err := m.addPrior(priorCell{b.periods.days.month(row.At), c}, amount); err != nil {
+		if err := m.addPrior(priorCell{b.periods.days.Month(row.At), c}, amount); err != nil {
 			return err
 		}
 		c = b.prior(asset)
@@ -162,7 +162,7 @@ func (b *Books) change(of rules.Asset, at rules.Instant, by stock) (asset int, e
 	if asset = b.assetOf(of); asset < 0 {
 		return 0, fmt.Errorf("the program has no %q", of)
 	}
-	month := b.periods.days.month(at)
+	month := b.periods.days.Month(at)
 	if b.tiers != nil {
 		b.tiers.hold(month, asset, by)
 	}

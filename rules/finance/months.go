@@ -20,7 +20,7 @@ type Closed struct {
 // if its month was still open when they were booked, else the first day of the
 // earliest month that was. It is not for several goroutines.
 type Periods struct {
-	days   calendar
+	days   *rules.Dates
 	closed []Closed // by month, and so by run
 
 	// How many months were closed before a run; of the last one asked for.
@@ -32,7 +32,7 @@ type Periods struct {
 // With effective, a booking is accounted for on the day it takes effect, whatever is
 // closed.
 func NewPeriods(zone rules.Zone, closed []Closed, effective bool) *Periods {
-	p := &Periods{days: calendar{dates: rules.NewDates(zone)}}
+	p := &Periods{days: rules.NewDates(zone)}
 	if !effective {
 		p.closed = slices.Clone(closed)
 	}
@@ -52,7 +52,7 @@ func (p *Periods) of(at rules.Instant, run int64) (day rules.Day, month rules.Mo
 		month = p.closed[n-1].Month + 1
 		return month.First(), month, true
 	}
-	day, month = p.days.of(at)
+	day, month = p.days.Of(at)
 	return day, month, false
 }
 
@@ -65,42 +65,3 @@ func (p *Periods) closedBefore(run int64) int {
 	}
 	return p.before
 }
-
-// calendar tells days and months as rules.Dates does, and remembers those that it was
-// asked for: the bounds of a day are dear in a zone whose clock changes.
-type calendar struct {
-	dates *rules.Dates
-	known [4096]dayBounds // by day; days that far apart take each other's place
-}
-
-type dayBounds struct {
-	day      rules.Day
-	month    rules.Month
-	from, to rules.Instant // equal: not known
-}
-
-// of is the day of an instant, and its month.
-func (c *calendar) of(at rules.Instant) (rules.Day, rules.Month) {
-	utc := rules.Day(at / dayMicros)
-	for _, day := range [...]rules.Day{utc, utc - 1, utc + 1} { // no zone is a whole day away from UTC
-		if d := c.slot(day); at >= d.from && at < d.to {
-			return d.day, d.month
-		}
-	}
-	day := c.dates.Day(at)
-	zone := c.dates.Zone()
-	d := c.slot(day)
-	*d = dayBounds{day, day.Month(), zone.DayStart(int64(day)), zone.DayStart(int64(day) + 1)}
-	return d.day, d.month
-}
-
-func (c *calendar) slot(day rules.Day) *dayBounds { return &c.known[uint32(day)%uint32(len(c.known))] }
-
-// month is the month of an instant.
-func (c *calendar) month(at rules.Instant) rules.Month {
-	_, month := c.of(at)
-	return month
-}
-
-// ends is the first instant after a month.
-func (c *calendar) ends(m rules.Month) rules.Instant { return c.dates.Zone().MonthStart(m + 1) }

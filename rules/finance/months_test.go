@@ -5,8 +5,6 @@ package finance
 import (
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"trueup/rules"
 )
 
@@ -49,26 +47,4 @@ func TestAccountingDates(t *testing.T) {
 			t.Errorf("%s: by effective day it is %s, late %v; want %s", name, day, late, c.effective)
 		}
 	}
-}
-
-// Days that were asked for before are the same: those of a calendar that remembers
-// nothing, in zones that change their clocks, are ahead of UTC, or left out a day.
-func TestPeriodsRememberDays(t *testing.T) {
-	zones := []rules.Zone{{}}
-	for _, name := range []string{"America/New_York", "Pacific/Apia", "Asia/Kathmandu", "Pacific/Pago_Pago", "Africa/Casablanca"} {
-		zones = append(zones, programZone(t, name))
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		zone := rapid.SampledFrom(zones).Draw(t, "zone")
-		p := NewPeriods(zone, nil, false)
-		around := rapid.SampledFrom([]string{"2026-03-08", "2026-11-01", "2011-12-30", "1969-12-31", "0001-01-01", "9999-12-30", "2020-02-29"})
-		for _, text := range rapid.SliceOfN(around, 1, 20).Draw(t, "days") {
-			at, _ := rules.ParseInstant(text + "T00:00:00Z")
-			at += rules.Instant(rapid.Int64Range(-50*hourMicros, 50*hourMicros).Draw(t, "off"))
-			day, month, late := p.of(at, 1)
-			if want := rules.NewDates(zone).Day(at); day != want || month != want.Month() || late {
-				t.Fatalf("%s in %s is %s in %s, late %v; want %s", at, zone.Name(), day, month, late, want)
-			}
-		}
-	})
 }

@@ -49,7 +49,7 @@ func (b *Books) at(month rules.Month) *monthSums {
 	}
 	m := b.months[month]
 	if m == nil {
-		m = &monthSums{month: month, first: month.First(), ends: b.periods.days.ends(month), stocks: make([]stock, len(b.program.Assets))}
+		m = &monthSums{month: month, first: month.First(), ends: b.periods.days.Zone().MonthStart(month + 1), stocks: make([]stock, len(b.program.Assets))}
 		b.months[month] = m
 	}
 	*slot = m

@@ -37,7 +37,7 @@ func chromium(t *testing.T) browser {
 		}
 	}
 	if path == "" {
-		t.Fatal("the page is tested in Chromium, which is not installed; on Debian: apt-get install -y --no-install-recommends chromium")
+		t.Fatal("the page is tested in Chromium, which is not here: `make tools` installs it, or says how")
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // of a browser that hangs
 	t.Cleanup(cancel)

@@ -31,7 +31,7 @@ type Simulation struct {
 
 	Liability []LiabilitySides `json:"liability"` // by asset, then outstanding, debt, pending
 	Kinds     []KindSides      `json:"kinds"`     // in the order of the program's movements
-	Standings []StandingSides  `json:"standings"` // lowest first, before them the accounts that have none
+	Standings []StandingSides  `json:"standings"` // that some account has, lowest first; before them the accounts that have none
 	Expiry    []ExpirySides    `json:"expiry"`    // by asset, then month; what is zero on both sides is left out
 	Top       []AccountSides   `json:"top"`       // the largest differences first
 }

@@ -197,6 +197,18 @@ func (c *comparer) standing(side int) string {
 	return all[len(all)-1].Name
 }
 
+// standingIndex is the place of a side's standing in a simulation's sums: 0 is none.
+func (c *comparer) standingIndex(side int) (int, error) {
+	name := c.standing(side)
+	if name == "" {
+		return 0, nil
+	}
+	if i := slices.Index(c.finance.Standings, name); i >= 0 {
+		return 1 + i, nil
+	}
+	return 0, fmt.Errorf("the standing %q is not described", name)
+}
+
 // differences hands out the account's lines: one for each asset whose balance
 // differs, and if only the standing does, one of the first asset.
 func (c *comparer) differences(account string) error {

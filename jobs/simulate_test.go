@@ -202,6 +202,18 @@ func TestASimulationNeedsBooks(t *testing.T) {
 	}
 }
 
+// A standing that the program does not describe stands in no line; that is said.
+func TestASimulationNeedsItsStandings(t *testing.T) {
+	s := newStand(t, ledgertest.SQLite(t), terms.Published())
+	s.run(crowd(1), "2026-04-01T00:00:00Z")
+	program, finance := *s.job.Program, *s.job.Program.Finance
+	finance.Standings = finance.Standings[1:]
+	program.Finance, s.job.Program = &finance, &program
+	if _, err := s.job.Simulate(context.Background(), s.terms, 1, nil); err == nil || !strings.Contains(err.Error(), `account a00000: the standing "silver" is not described`) {
+		t.Errorf("%v", err)
+	}
+}
+
 // A sum of all accounts that leaves 64 bits is said, and stops nothing.
 func TestASimulationOfMoreThan64Bits(t *testing.T) {
 	s := newStand(t, ledgertest.SQLite(t), terms.Published())

@@ -64,27 +64,3 @@ func TestFailedAccountsAreTheFirstOnes(t *testing.T) {
 		t.Errorf("%q", several)
 	}
 }
-
-// Standings are listed from the lowest, as far as accounts tell which is next.
-func TestLadder(t *testing.T) {
-	for name, c := range map[string]struct {
-		next map[string]string // of those that accounts have
-		want []string
-	}{
-		"all":                 {map[string]string{"silver": "gold", "gold": "platinum", "platinum": "diamond", "diamond": ""}, []string{"silver", "gold", "platinum", "diamond"}},
-		"the highest is rare": {map[string]string{"silver": "gold", "gold": "platinum"}, []string{"silver", "gold"}},
-		"one in between is":   {map[string]string{"silver": "gold", "gold": "platinum", "diamond": ""}, []string{"silver", "gold", "diamond"}},
-		"none at all":         {map[string]string{"": "", "silver": "gold"}, []string{"", "silver"}},
-		"a circle":            {map[string]string{"a": "b", "b": "a"}, []string{"a", "b"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			totals := &simTotals{standings: map[string]*[2]int64{}, next: map[string]string{}}
-			for standing, next := range c.next {
-				totals.stands(books, standing, next)
-			}
-			if diff := cmp.Diff(c.want, totals.ladder()); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
-}

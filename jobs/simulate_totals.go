@@ -4,11 +4,6 @@ package jobs
 // order accounts are added.
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-	"strings"
-
 	"trueup/rules"
 	"trueup/rules/finance"
 	"trueup/rules/program"
@@ -29,8 +24,7 @@ type simTotals struct {
 	accounts, differ, behind int64
 	liability                []liabilitySums // by asset
 	kinds                    []kindSums      // by movement
-	standings                map[string]*[2]int64
-	next                     map[string]string // the standing after one, empty after the highest
+	standings                [][2]int64      // that of none, then by standing
 	expiry                   [][expirySlots]sums
 	top                      topLines
 	failed                   failedAccounts
@@ -46,7 +40,7 @@ type kindSums struct {
 func newSimTotals(f *program.Finance, top int) *simTotals {
 	return &simTotals{
 		liability: make([]liabilitySums, len(f.Assets)), kinds: make([]kindSums, len(f.Movements)),
-		expiry: make([][expirySlots]sums, len(f.Assets)), standings: map[string]*[2]int64{}, next: map[string]string{},
+		expiry: make([][expirySlots]sums, len(f.Assets)), standings: make([][2]int64, 1+len(f.Standings)),
 		top: topLines{limit: top},
 	}
 }
@@ -76,7 +70,11 @@ func (t *simTotals) add(c *comparer, l *Loaded, out [2]*rules.Outcome) error {
 			sum.pending[side].add(b.pending)
 		}
 		p := &c.position[side]
-		t.stands(side, c.standing(side), p.NextStanding)
+		standing, err := c.standingIndex(side)
+		if err != nil {
+			return err
+		}
+		t.standings[standing][side]++
 		for i := range p.Lots {
 			lot := &p.Lots[i]
 			if lot.Left == 0 {
@@ -98,19 +96,6 @@ func (c *comparer) slot(at rules.Instant) int {
 		return expiresNever
 	}
 	return min(int(c.dates.Month(at)-c.first), expiresLater)
-}
-
-func (t *simTotals) stands(side int, name, next string) {
-	n := t.standings[name]
-	if n == nil {
-		name = strings.Clone(name)
-		n = new([2]int64)
-		t.standings[name] = n
-	}
-	n[side]++
-	if _, known := t.next[name]; name != "" && !known {
-		t.next[strings.Clone(name)] = strings.Clone(next)
-	}
 }
 
 func (k *kindSums) add(side int, amount int64) {
@@ -136,15 +121,11 @@ func (t *simTotals) merge(o *simTotals) {
 			t.kinds[i].entries[side] += n
 		}
 	}
-	for name, n := range o.standings {
-		if t.standings[name] == nil {
-			t.standings[name] = new([2]int64)
-		}
-		for side := range n {
-			t.standings[name][side] += n[side]
+	for i := range o.standings {
+		for side, n := range o.standings[i] {
+			t.standings[i][side] += n
 		}
 	}
-	maps.Copy(t.next, o.next)
 	for _, line := range o.top.lines {
 		t.top.push(line)
 	}
@@ -175,8 +156,10 @@ func (t *simTotals) simulation(f *program.Finance, values [2]int64, zone rules.Z
 		k := &t.kinds[i]
 		s.Kinds = append(s.Kinds, KindSides{Kind: m.Name, Asset: m.Asset, Sides: k.amount.sides(), Entries: sidesOf(k.entries)})
 	}
-	for _, name := range t.ladder() {
-		s.Standings = append(s.Standings, StandingSides{Standing: name, Sides: sidesOf(*t.standings[name])})
+	for i, name := range append([]string{""}, f.Standings...) {
+		if n := t.standings[i]; n != [2]int64{} {
+			s.Standings = append(s.Standings, StandingSides{Standing: name, Sides: sidesOf(n)})
+		}
 	}
 	return s
 }
@@ -189,30 +172,6 @@ func slotName(first rules.Month, slot int) string {
 		return "never"
 	}
 	return (first + rules.Month(slot)).String()
-}
-
-// ladder lists the standings from the lowest to the highest, as far as accounts tell
-// which one comes next; accounts without one stand before them.
-func (t *simTotals) ladder() []string {
-	below := func(name string) (steps int) { // the highest one
-		for steps <= len(t.next) { // more would go in a circle
-			next, known := t.next[name]
-			if !known {
-				return steps + 1
-			}
-			if next == "" {
-				return steps
-			}
-			name, steps = next, steps+1
-		}
-		return steps
-	}
-	return slices.SortedFunc(maps.Keys(t.standings), func(a, b string) int {
-		if a == "" || b == "" {
-			return cmp.Compare(a, b)
-		}
-		return cmp.Or(cmp.Compare(below(b), below(a)), cmp.Compare(a, b))
-	})
 }
 
 // sums are a sum of each side.

@@ -6,10 +6,7 @@ package jobs
 import (
 	"context"
 	"errors"
-	"maps"
 	"runtime"
-	"slices"
-	"sync"
 	"time"
 
 	"trueup/rules"
@@ -39,10 +36,11 @@ func (j *Job) reconcile(ctx context.Context, lease Lease, asOf rules.Instant) (*
 	}
 	b := &booking{
 		pages: newPages(j, asOf), lease: lease, run: run, goOn: sameTerms && !j.FromFacts,
-		chain: rules.NewChain(previous, run.Number, asOf), parts: make(map[int]*part),
+		chain: rules.NewChain(previous, run.Number, asOf),
 	}
+	b.turn = newInTurn(b.take)
 	runErr := b.pages.each(ctx, j.workers(), b.page)
-	b.takeRest()
+	b.turn.takeRest()
 	sum := b.summary(j.Program)
 	sum.Run, sum.AsOf, sum.Took, sum.Hash = run.Number, asOf, j.Clock().Sub(started), b.chain.Sum()
 	if runErr == nil {
@@ -128,10 +126,8 @@ type booking struct {
 	run   *Run
 	goOn  bool // from checkpoints
 
-	mu     sync.Mutex
+	turn   *inTurn[*part]
 	chain  *rules.Chain
-	parts  map[int]*part // pages booked before an earlier one was
-	next   int
 	tally  tally
 	failed AccountErrors
 }
@@ -166,7 +162,7 @@ func (b *booking) page(ctx context.Context, w *worker, number int, accounts []st
 	if err == nil {
 		w.job.Log.Debug("page booked", "page", number, "accounts", done.tally.accounts, "bookings", done.tally.bookings)
 	}
-	b.booked(number, done)
+	b.turn.give(number, done)
 	return err
 }
 
@@ -232,25 +228,7 @@ func (h *hand) again(ctx context.Context, done *part) error {
 	return h.book(ctx, done)
 }
 
-// booked takes a page into the run's totals and chains all pages whose turn it is.
-func (b *booking) booked(number int, p *part) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.parts[number] = p
-	for p := b.parts[b.next]; p != nil; p = b.parts[b.next] {
-		delete(b.parts, b.next)
-		b.next++
-		b.take(p)
-	}
-}
-
-// takeRest takes the pages that were booked although an earlier one failed.
-func (b *booking) takeRest() {
-	for _, number := range slices.Sorted(maps.Keys(b.parts)) {
-		b.take(b.parts[number])
-	}
-}
-
+// take takes a page into the run's totals and chains it.
 func (b *booking) take(p *part) {
 	for _, d := range p.digests {
 		b.chain.Add(d)

@@ -5,7 +5,6 @@ package jobs
 
 import (
 	"context"
-	"sync"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -47,7 +46,8 @@ func (v *verifier) check(ctx context.Context, j *Job, check *ProgramCheck) error
 		return err
 	}
 	view.AsOf = last.AsOf
-	c := &comparison{verifier: v, job: &facts, view: view, check: check, sameTerms: v.sameTerms(j.Program.Name), parts: make(map[int]*compared)}
+	c := &comparison{verifier: v, job: &facts, view: view, check: check, sameTerms: v.sameTerms(j.Program.Name)}
+	c.turn = newInTurn(c.take)
 	if err := v.pages(&facts, last.AsOf, count).each(ctx, facts.readers(), c.page); err != nil {
 		return err
 	}
@@ -103,9 +103,7 @@ type comparison struct {
 	check     *ProgramCheck
 	sameTerms bool // all runs of the program were under the same ones
 
-	mu    sync.Mutex
-	parts map[int]*compared // pages done before an earlier one was
-	next  int
+	turn *inTurn[*compared]
 }
 
 // compared is what one page adds.
@@ -133,7 +131,7 @@ func (c *comparison) page(ctx context.Context, w *worker, number int, accounts [
 	if err := c.job.Ledger.Load(ctx, c.job.Program, c.summable(accounts, done), w.what, func(l *Loaded) error { return p.account(ctx, l) }); err != nil {
 		return err
 	}
-	c.merge(number, done)
+	c.turn.give(number, done)
 	return nil
 }
 
@@ -154,17 +152,10 @@ func (c *comparison) summable(accounts []string, done *compared) []string {
 	return kept
 }
 
-// merge takes in a page, and all pages whose turn it is.
-func (c *comparison) merge(number int, done *compared) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.parts[number] = done
-	for p := c.parts[c.next]; p != nil; p = c.parts[c.next] {
-		delete(c.parts, c.next)
-		c.next++
-		c.found.merge(p.found)
-		c.check.Evaluated += p.evaluated
-		c.check.Behind += p.behind
-		c.check.Failed += p.failed
-	}
+// take takes in a page.
+func (c *comparison) take(done *compared) {
+	c.found.merge(done.found)
+	c.check.Evaluated += done.evaluated
+	c.check.Behind += done.behind
+	c.check.Failed += done.failed
 }

@@ -79,7 +79,7 @@ func parseWords(dsn string) (map[string]string, error) {
 	for rest != "" {
 		key, after, found := strings.Cut(rest, "=")
 		key = strings.TrimRightFunc(key, unicode.IsSpace)
-		if !found || key == "" || strings.ContainsFunc(key, unicode.IsSpace) {
+		if !found || !parameter.MatchString(key) {
 			return nil, fmt.Errorf("expected key=value pairs, and %q begins none", firstWord(rest))
 		}
 		value, tail, err := readValue(strings.TrimLeftFunc(after, unicode.IsSpace))

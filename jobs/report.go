@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"trueup/rules"
@@ -57,7 +56,6 @@ type report struct {
 	watch   *watch // nil: nothing that happens to the ledger concerns it
 	tiers   bool   // the books also by tier, whether they are written or not
 
-	large    sync.Mutex // held while a large account is in memory
 	mu       sync.Mutex
 	byWorker map[*worker]*reader
 	sequence sequence
@@ -129,19 +127,17 @@ func (r *report) accounts(ctx context.Context) (*summed, error) {
 	if err != nil {
 		return nil, err
 	}
+	turns := newTurns(large)
 	r.byWorker = map[*worker]*reader{}
 	r.sequence.start(r.files)
 	p := everyAccount(r.Job, r.asOf)
 	p.stage = "reporting"
 	p.list = func(ctx context.Context, after string) ([]string, error) {
 		accounts, err := r.Ledger.Accounts(ctx, r.Program, after, reportPage)
-		return upToLarge(accounts, large), err
+		return turns.upToLarge(accounts), err
 	}
 	err = p.each(ctx, r.readers(), func(ctx context.Context, w *worker, number int, accounts []string) error {
-		if _, is := slices.BinarySearch(large, accounts[0]); is {
-			r.large.Lock()
-			defer r.large.Unlock()
-		}
+		defer turns.wait(accounts[0])()
 		if err := r.reader(w).page(ctx, number, accounts); err != nil {
 			return r.sequence.fail(err)
 		}
@@ -167,17 +163,6 @@ func (r *report) accounts(ctx context.Context) (*summed, error) {
 
 // reportPage is how many accounts are read and written together.
 const reportPage = 200
-
-// upToLarge cuts a page so that a large account, of which the sorted large are, is a page
-// of its own: several of them are then read at once.
-func upToLarge(accounts, large []string) []string {
-	for i, account := range accounts {
-		if _, is := slices.BinarySearch(large, account); is {
-			return accounts[:max(i, 1)]
-		}
-	}
-	return accounts
-}
 
 // reader is the reader of a worker, one each.
 func (r *report) reader(w *worker) *reader {

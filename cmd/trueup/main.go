@@ -34,10 +34,19 @@ const (
 // than for time, unless GOMEMLIMIT says otherwise.
 const memoryLimit = 128 << 20
 
-func main() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
+// reportMemory is memoryLimit for reports: beside a large account they hold all that
+// became of it, and what follows it and waits to be written.
+const reportMemory = 192 << 20
+
+// limitMemory sets where the collector begins to work for memory.
+func limitMemory(getenv func(string) string, limit int64) {
+	if getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(limit)
 	}
+}
+
+func main() {
+	limitMemory(os.Getenv, memoryLimit)
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.Getenv, time.Now))
 }
 

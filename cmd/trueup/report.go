@@ -97,6 +97,7 @@ func folderOf(ps jobs.Programs, p *program.Program, dir string) string {
 // writeReports makes the reports of each program. Of several, those without a booking
 // are passed over, unless none has any. What is returned has one place for each.
 func (a *app) writeReports(ctx context.Context, ps jobs.Programs, dir string, options *jobs.ReportOptions) ([]*jobs.Manifest, error) {
+	limitMemory(a.getenv, reportMemory)
 	made := make([]*jobs.Manifest, len(ps))
 	var empty error
 	done := 0

@@ -69,6 +69,10 @@ func connectPostgres(dsn string, readOnly bool) (*Store, error) {
 		}
 	}
 	reading.Runtime["max_parallel_workers_per_gather"] = "0"
+	// The packed texts of a page of accounts are sorted in memory, not in a file.
+	if _, ok := reading.Runtime["work_mem"]; !ok {
+		reading.Runtime["work_mem"] = "32MB"
+	}
 	reads, err := d.pool(reading)
 	if err != nil {
 		return nil, errors.Join(err, writes.Close())

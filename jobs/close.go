@@ -17,8 +17,9 @@ import (
 
 // CloseError refuses to close a month.
 type CloseError struct {
-	Month rules.Month
-	Why   string
+	Month  rules.Month
+	Why    string
+	Needed bool // false: it is closed, or there is nothing in it to close
 }
 
 func (e *CloseError) Error() string { return fmt.Sprintf("%s cannot be closed: %s", e.Month, e.Why) }
@@ -88,7 +89,10 @@ func (j *Job) CloseMonth(ctx context.Context, month rules.Month, earlier bool, o
 // mayClose returns the month to close next on the way to one, or why it cannot be.
 func (j *Job) mayClose(ctx context.Context, month rules.Month, earlier bool) (rules.Month, error) {
 	refuse := func(format string, args ...any) (rules.Month, error) {
-		return 0, &CloseError{month, fmt.Sprintf(format, args...)}
+		return 0, &CloseError{Month: month, Why: fmt.Sprintf(format, args...), Needed: true}
+	}
+	needless := func(format string, args ...any) (rules.Month, error) {
+		return 0, &CloseError{Month: month, Why: fmt.Sprintf(format, args...)}
 	}
 	last, err := j.Ledger.LastRun(ctx, j.Program.Name)
 	if err != nil {
@@ -108,9 +112,9 @@ func (j *Job) mayClose(ctx context.Context, month rules.Month, earlier bool) (ru
 		c := &closings[n-1]
 		switch {
 		case month < closings[0].Month:
-			return refuse("it is before the first closed month, %s, so nothing is accounted for in it any more", closings[0].Month)
+			return needless("it is before the first closed month, %s, so nothing is accounted for in it any more", closings[0].Month)
 		case month <= c.Month:
-			return refuse("it was closed before; closed months are %s to %s, and a closing cannot be undone", closings[0].Month, c.Month)
+			return needless("it was closed before; closed months are %s to %s, and a closing cannot be undone", closings[0].Month, c.Month)
 		case c.Month+1 < month && !earlier:
 			return refuse("%s is still open; close it first, or add --with-earlier", c.Month+1)
 		}
@@ -122,7 +126,7 @@ func (j *Job) mayClose(ctx context.Context, month rules.Month, earlier bool) (ru
 	}
 	switch begin := rules.NewDates(j.Terms.Zone).Month(first); {
 	case begin > month:
-		return refuse("nothing was booked in it; the first month with bookings is %s", begin)
+		return needless("nothing was booked in it; the first month with bookings is %s", begin)
 	case begin == month:
 		return month, nil
 	case !earlier:

@@ -29,8 +29,8 @@ first day of the earliest open month, in the column prior_period of the roll-for
 
 A month can be closed when it is over at the last run's as_of and no earlier month
 with bookings is open; --with-earlier closes those first. With --program all, the
-month is closed for each program that has bookings, one after another. A closing
-cannot be undone, and from the first one on the zone of the terms cannot change.`,
+month is closed for each program that has bookings in it and did not close it before,
+one after another. A closing cannot be undone, and from the first one on the zone of the terms cannot change.`,
 		Example: `  trueup close 2026-10
   trueup close 2026-10 --with-earlier
   trueup close 2026-10 --program all --wait 10m
@@ -111,8 +111,8 @@ func allClosings(ctx context.Context, ps jobs.Programs) ([]jobs.Closing, error) 
 }
 
 // closeMonth closes a month for each program, and returns all that were closed. Of
-// several programs, those of which nothing was booked yet are passed over, unless that
-// is all of them.
+// several programs, those of which nothing was booked yet and those that have nothing to
+// close in the month, or closed it before, are passed over, unless that is all of them.
 func (a *app) closeMonth(ctx context.Context, ps jobs.Programs, month rules.Month, earlier bool) ([]jobs.Closing, error) {
 	booked := ps
 	if len(ps) > 1 {
@@ -133,15 +133,25 @@ func (a *app) closeMonth(ctx context.Context, ps jobs.Programs, month rules.Mont
 		booked = ps[:1] // which says so
 	}
 	var all []jobs.Closing
+	var needless error
 	for _, j := range booked {
 		closed, err := j.CloseMonth(ctx, month, earlier, closingOptions(), throwaway)
 		all = append(all, closed...)
+		var refused *jobs.CloseError
+		if errors.As(err, &refused) && !refused.Needed && len(ps) > 1 {
+			a.log.Warn("passed over: "+err.Error(), "program", j.Program.Name)
+			needless = errors.Join(needless, fmt.Errorf("%s program: %w", j.Program.Name, err))
+			continue
+		}
 		if err != nil && len(ps) > 1 {
 			err = fmt.Errorf("%s program: %w", j.Program.Name, err)
 		}
 		if err != nil {
 			return all, cutShort(ctx, err, "the month in hand was not closed")
 		}
+	}
+	if len(all) == 0 {
+		return nil, needless
 	}
 	return all, nil
 }

@@ -97,6 +97,7 @@ type What struct {
 	Links       bool // also the facts of accounts linked to it
 	Checkpoints bool // where an account has a checkpoint: that, and what changed since
 	Bookings    bool // every booking, in Loaded.Rows, in place of their sums in Loaded.Booked
+	Range       bool // the accounts are all that there are from the first to the last, which is quicker to ask for
 
 	// Before asks for the world as the runs before this number left it: facts as they
 	// were known, what was booked and decided. 0: as it is now.

@@ -65,7 +65,7 @@ func (r *report) newReader(w *worker) *reader {
 func (d *reader) page(ctx context.Context, number int, accounts []string) error {
 	d.number = number
 	what := d.w.what
-	what.Bookings, what.Before = true, d.before
+	what.Bookings, what.Before, what.Range = true, d.before, d.Shard.Count <= 1
 	if err := d.Ledger.Load(ctx, d.Program, accounts, what, d.account); err != nil {
 		return err
 	}

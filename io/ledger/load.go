@@ -97,8 +97,12 @@ func (l *loader) query(ctx context.Context, accounts []string, large bool) (*loa
 	whole := without(slices.Clone(accounts), goOn)
 	q := &packing{args: []any{l.program.Name}}
 	booked := !s.fresh.nothing(l.program.Name, accounts[0])
+	ranges := l.what.Range && len(goOn) == 0
 	if len(whole) > 0 {
 		list := q.arg(s.dialect.list(whole))
+		if ranges {
+			q.args[len(q.args)-1] = s.dialect.list([]string{whole[0], whole[len(whole)-1]})
+		}
 		q.add(packFacts, list)
 		if l.what.Links {
 			q.add(packLinked, list, q.arg(s.dialect.list(l.program.LinkTables)))
@@ -121,8 +125,8 @@ func (l *loader) query(ctx context.Context, accounts []string, large bool) (*loa
 		q.add(packCheckpoint, list)
 		q.add(packState, list)
 	}
-	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", large, l.what.Before)
-	merge := &loading{accounts: accounts, fn: l.fn}
+	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", large, ranges, l.what.Before)
+	merge := &loading{accounts: accounts, ranges: ranges, fn: l.fn}
 	err := each(ctx, s.db, merge.row, query, q.args...)
 	if err == nil {
 		err = merge.upTo(len(accounts))
@@ -153,7 +157,8 @@ func (q *packing) add(part string, names ...string) {
 // loading merges the packed rows with the list of accounts.
 type loading struct {
 	accounts []string
-	next     int // index of the account being gathered
+	ranges   bool // there may be rows of others between them
+	next     int  // index of the account being gathered
 	loaded   *jobs.Loaded
 	fn       func(*jobs.Loaded) error
 	failed   bool // fn did
@@ -169,6 +174,9 @@ func (l *loading) row(rows *sql.Rows) error {
 		return err
 	}
 	for l.accounts[l.next] != string(account) {
+		if l.ranges && string(account) < l.accounts[l.next] {
+			return nil // nobody asked for it
+		}
 		if err := l.upTo(l.next + 1); err != nil {
 			return err
 		}

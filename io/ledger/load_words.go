@@ -78,7 +78,8 @@ const (
 )
 
 // inWords writes a packing query in the words of an engine; before is What.Before.
-func (s *Store) inWords(query string, large bool, before int64) string {
+// Where ranges is set, the list of accounts has the first and the last one.
+func (s *Store) inWords(query string, large, ranges bool, before int64) string {
 	query = strings.NewReplacer("{{facts}}", packedFacts, "{{booked}}", packedBooked, "{{rows}}", packedRows,
 		"{{before run}}", beforeRun(before), "{{facts known}}", knownFacts(before), "{{decisions}}", packedDecisions, "{{changed}}", packedChanged).Replace(query)
 	for {
@@ -94,6 +95,8 @@ func (s *Store) inWords(query string, large bool, before int64) string {
 			inner = ""
 		case inner == "piece", inner[0] == '|':
 			inner = strings.TrimPrefix(inner, "|")
+		case ranges && strings.HasSuffix(column, "account_id"):
+			inner = s.dialect.between(column, parameter)
 		default:
 			inner = s.dialect.among(column, parameter)
 		}

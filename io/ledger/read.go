@@ -55,7 +55,7 @@ func (s *Store) Booked(ctx context.Context, program string, fn func(account stri
 		}
 		booked, err := unpackBooked(nil, n, payload)
 		return func() error { return fn(account, booked) }, err
-	}, s.inWords(query, false, 0), program)
+	}, s.inWords(query, false, false, 0), program)
 }
 
 // Decisions calls fn for each decision, by id.

@@ -161,6 +161,10 @@ func (*sqlite) among(column, parameter string) string {
 	return column + " IN (SELECT value FROM json_each(" + parameter + "))"
 }
 
+func (*sqlite) between(column, parameter string) string {
+	return column + " BETWEEN json_extract(" + parameter + ", '$[0]') AND json_extract(" + parameter + ", '$[1]')"
+}
+
 func (*sqlite) list(values []string) any {
 	buf := []byte{'['}
 	for i, v := range values {

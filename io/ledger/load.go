@@ -32,6 +32,9 @@ func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string,
 	var alone []string
 	err := s.again(ctx, "load accounts", func() (err error) {
 		alone, err = s.largeAmong(ctx, p.Name, accounts)
+		if err == nil && what.Before > 0 {
+			l.known, err = s.since(ctx, what.Before)
+		}
 		if err == nil && what.Checkpoints && !s.fresh.nothing(p.Name, accounts[0]) {
 			l.goOn, err = accountsWithCheckpoint(ctx, s.db, s.dialect, p.Name, accounts)
 			alone = without(alone, l.goOn)
@@ -58,11 +61,24 @@ func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string,
 	return nil
 }
 
+// since returns the number of a run, or 0 if there is none from it on: then no fact has
+// changed, and none needs to be looked for among those that were replaced. (Who asks for
+// what may change meanwhile sees to that: see What.Before.)
+func (s *Store) since(ctx context.Context, run int64) (int64, error) {
+	var newest int64
+	err := s.db.GetContext(ctx, &newest, "SELECT coalesce(max(number), 0) FROM run")
+	if err != nil || newest < run {
+		return 0, err
+	}
+	return run, nil
+}
+
 // loader loads the accounts of one call.
 type loader struct {
 	store   *Store
 	program *program.Program
 	what    jobs.What
+	known   int64    // What.Before, 0 if no run was there since
 	goOn    []string // accounts that go on from a checkpoint, in order
 	fn      func(*jobs.Loaded) error
 }
@@ -97,23 +113,23 @@ func (l *loader) query(ctx context.Context, accounts []string, large bool) (*loa
 	whole := without(slices.Clone(accounts), goOn)
 	q := &packing{args: []any{l.program.Name}}
 	booked := !s.fresh.nothing(l.program.Name, accounts[0])
-	ranges := l.what.Range && len(goOn) == 0
+	ranges := l.what.Range && len(goOn) == 0 && s.dialect.ranges()
 	if len(whole) > 0 {
 		list := q.arg(s.dialect.list(whole))
 		if ranges {
 			q.args[len(q.args)-1] = s.dialect.list([]string{whole[0], whole[len(whole)-1]})
 		}
-		q.add(packFacts, list)
+		q.add(packFacts.query(large), list)
 		if l.what.Links {
 			q.add(packLinked, list, q.arg(s.dialect.list(l.program.LinkTables)))
 		}
 		if booked {
-			pack := packBooked
+			pack := &packBooked
 			if l.what.Bookings {
-				pack = packRows
+				pack = &packBookings
 			}
-			q.add(pack, list)
-			q.add(packDecisions, list)
+			q.add(pack.query(large), list)
+			q.add(packDecisions.query(large), list)
 			if l.what.Before == 0 {
 				q.add(packState, list)
 			}
@@ -125,7 +141,7 @@ func (l *loader) query(ctx context.Context, accounts []string, large bool) (*loa
 		q.add(packCheckpoint, list)
 		q.add(packState, list)
 	}
-	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", large, ranges, l.what.Before)
+	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", wording{ranges: ranges, before: l.what.Before, known: l.known})
 	merge := &loading{accounts: accounts, ranges: ranges, fn: l.fn}
 	err := each(ctx, s.db, merge.row, query, q.args...)
 	if err == nil {

@@ -60,6 +60,7 @@ type dialect interface {
 	// among is the condition that a column is one of the values of a parameter,
 	// and list that parameter.
 	among(column, parameter string) string
+	ranges() bool                            // asking for a range of accounts is quicker than for a list of them
 	between(column, parameter string) string // from the first to the second of a list
 	list(values []string) any
 	// Scripts, which may be empty, around the steps of a delivery: stagingBegin

@@ -42,7 +42,7 @@ func (s *Store) stream(ctx context.Context, doing string, scan func(*sql.Rows) (
 
 // Booked calls fn for each account, bytewise, with what is booked under its keys.
 func (s *Store) Booked(ctx context.Context, program string, fn func(account string, booked []rules.Booked) error) error {
-	const query = `SELECT account_id, count(*), {{booked}} FROM (SELECT account_id, key, revision, asset, amount, effective_at
+	const query = `SELECT account_id, count(*), ` + packedBooked + ` FROM (SELECT account_id, key, revision, asset, amount, effective_at
 			FROM booking WHERE program = $1 ORDER BY account_id, key, revision) s
 		GROUP BY account_id ORDER BY account_id`
 	return s.stream(ctx, "read the bookings", func(rows *sql.Rows) (func() error, error) {
@@ -55,7 +55,7 @@ func (s *Store) Booked(ctx context.Context, program string, fn func(account stri
 		}
 		booked, err := unpackBooked(nil, n, payload)
 		return func() error { return fn(account, booked) }, err
-	}, s.inWords(query, false, false, 0), program)
+	}, query, program)
 }
 
 // Decisions calls fn for each decision, by id.

@@ -13,7 +13,7 @@ import (
 // would be shown.
 func FuzzDSN(f *testing.F) {
 	for _, seed := range []string{
-		"kN0wnb7Quux", "kN0wn@b7Quux", "kN0wn'b7Quux", `kN0wn\b7Quux`, "kN0wn&b7Quux", `kN0wn"b7Quux`, "kN0wn/b7?Quux#", "kN0wn%b7:Quux", "kN0wn=b7;Quux", "kN0wn b7Quux", "1000000#000000", "1000000/000000",
+		"kN0wnb7Quux", "kN0wn@b7Quux", "kN0wn'b7Quux", `kN0wn\b7Quux`, "kN0wn&b7Quux", `kN0wn"b7Quux`, "kN0wn/b7?Quux#", "kN0wn%b7:Quux", "kN0wn=b7;Quux", "kN0wn b7Quux", "1000000#000000", "1000000/000000", `00"00000#000000"`,
 	} {
 		f.Add(seed)
 	}

@@ -22,7 +22,7 @@ func parse(dsn string) (map[string]string, error) {
 }
 
 // quotedPart is what an error quotes: a part of the password, perhaps.
-var quotedPart = regexp.MustCompile(` ?"[^"]*"`)
+var quotedPart = regexp.MustCompile(` ?"(?:\\.|[^"\\])*"`)
 
 func parseURL(dsn string) (map[string]string, error) {
 	u, err := url.Parse(dsn)

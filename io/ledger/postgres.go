@@ -96,11 +96,7 @@ func (*postgres) driver() string { return "postgres" }
 func (*postgres) writers() int { return min(max(runtime.NumCPU(), 2), 4) }
 
 func (*postgres) among(column, parameter string) string { return column + " = ANY(" + parameter + ")" }
-func (*postgres) ranges() bool                          { return true }
-func (*postgres) between(column, parameter string) string {
-	return column + " BETWEEN (" + parameter + "::text[])[1] AND (" + parameter + "::text[])[2]"
-}
-func (*postgres) list(values []string) any { return pq.StringArray(values) }
+func (*postgres) list(values []string) any              { return pq.StringArray(values) }
 
 // fewRows are cheaper to look up one by one than to join with a whole table; the
 // planner, whose counts may be old, is not left to guess.

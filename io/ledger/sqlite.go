@@ -161,13 +161,6 @@ func (*sqlite) among(column, parameter string) string {
 	return column + " IN (SELECT value FROM json_each(" + parameter + "))"
 }
 
-// ranges: SQLite would sort what a range gives, for the program is behind the account in
-// every key; of a list it walks each account in order.
-func (*sqlite) ranges() bool { return false }
-func (*sqlite) between(column, parameter string) string {
-	return column + " BETWEEN json_extract(" + parameter + ", '$[0]') AND json_extract(" + parameter + ", '$[1]')"
-}
-
 func (*sqlite) list(values []string) any {
 	buf := []byte{'['}
 	for i, v := range values {

@@ -30,7 +30,8 @@ first day of the earliest open month, in the column prior_period of the roll-for
 A month can be closed when it is over at the last run's as_of and no earlier month
 with bookings is open; --with-earlier closes those first. With --program all, the
 month is closed for each program that has bookings in it and did not close it before,
-one after another. A closing cannot be undone, and from the first one on the zone of the terms cannot change.`,
+one after another. A closing cannot be undone, and from the first one on the zone of
+the terms cannot change.`,
 		Example: `  trueup close 2026-10
   trueup close 2026-10 --with-earlier
   trueup close 2026-10 --program all --wait 10m

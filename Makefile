@@ -52,6 +52,7 @@ demo: build ## run the job on the demo world and explain one account (DEMO_ACCOU
 	bin/trueup explain $(DEMO_ACCOUNT) --ledger demo/trueup.db
 	@echo
 	@echo "The whole ledger:       bin/trueup export entries --ledger demo/trueup.db"
+	@echo "What customers see:     bin/trueup breaks --ledger demo/trueup.db"
 	@echo "What comes next, dry:   bin/trueup reconcile --dry-run --ledger demo/trueup.db --as-of 2027-01-01T00:00:00Z"
 
 ##@ Check

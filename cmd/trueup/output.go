@@ -61,7 +61,7 @@ func writeJSON(w io.Writer, v any) error {
 
 // urlPassword is the password in anything that looks like a URL: also of a
 // scheme that is misspelt, or that became a path with one slash.
-var urlPassword = regexp.MustCompile(`(?i)([a-z][a-z0-9+.-]*:/{1,2}[^:/?#\s"]*:)[^\s"]*@`)
+var urlPassword = regexp.MustCompile(`(?i)([a-z][a-z0-9+.-]*:/{1,2}[^:/?#\s"]*[:?#])[^\s"]*@`)
 
 // redact takes passwords out of a text that people will see: those of the DSNs
 // given, and of whatever else in it looks like a DSN.

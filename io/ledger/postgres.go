@@ -34,7 +34,7 @@ func connectPostgres(dsn string, readOnly bool) (*Store, error) {
 	if err != nil {
 		// The driver's text may quote the DSN, and so does what it wraps: only the
 		// text without its password goes on.
-		return nil, fmt.Errorf("the ledger's DSN %s is not understood: %s", Redact(dsn), hidePasswords(err.Error()))
+		return nil, fmt.Errorf("the ledger's DSN %s is not understood: %s", pgdsn.Name(dsn), hidePasswords(err.Error()))
 	}
 	cfg := resolved.Config
 	// The schema travels in the connection, so that the SQL is the same for both engines.

@@ -61,7 +61,7 @@ func parseURL(dsn string) (map[string]string, error) {
 	give("dbname", strings.TrimPrefix(u.Path, "/"))
 	for key, values := range u.Query() {
 		if !parameter.MatchString(key) {
-			return nil, errors.New("what follows the ? has a part that names no parameter; write name=value, and & between them")
+			return nil, errors.New("what follows the ? has a part that names no parameter; write name=value, and & between them, and a ? in the user or the password as %3F")
 		}
 		give(key, values[0])
 	}
@@ -74,19 +74,19 @@ var parameter = regexp.MustCompile(`^[A-Za-z0-9_.]+$`)
 // parseWords reads key = value pairs. A value with spaces stands in single quotes, and
 // a backslash keeps the character after it.
 func parseWords(dsn string) (map[string]string, error) {
-	params := map[string]string{}
+	params, last := map[string]string{}, ""
 	rest := strings.TrimLeftFunc(dsn, unicode.IsSpace)
 	for rest != "" {
 		key, after, found := strings.Cut(rest, "=")
 		key = strings.TrimRightFunc(key, unicode.IsSpace)
 		if !found || !parameter.MatchString(key) {
-			return nil, fmt.Errorf("expected key=value pairs, and %q begins none", firstWord(rest))
+			return nil, noPair(last)
 		}
 		value, tail, err := readValue(strings.TrimLeftFunc(after, unicode.IsSpace))
 		if err != nil {
 			return nil, fmt.Errorf("the value of %s: %w", key, err)
 		}
-		params[key] = value
+		params[key], last = value, key
 		rest = strings.TrimLeftFunc(tail, unicode.IsSpace)
 	}
 	return params, nil
@@ -120,10 +120,10 @@ func readValue(text string) (value, rest string, err error) {
 	return b.String(), "", nil
 }
 
-// firstWord is the text up to the first space or equals sign: never a value.
-func firstWord(text string) string {
-	if end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '=' }); end >= 0 {
-		return text[:end]
+// noPair does not quote what is no key=value pair: it may be of a password with a space.
+func noPair(last string) error {
+	if last == "" {
+		return errors.New("expected a URL that begins with postgres://, or key=value pairs")
 	}
-	return text
+	return fmt.Errorf("expected key=value pairs, and what follows the value of %s is none; a value with spaces stands in single quotes", last)
 }

@@ -108,13 +108,25 @@ const hidden = "xxxxx"
 
 // A quote that is not closed goes to the end: who forgot it still has a password.
 var (
-	urlPassword   = regexp.MustCompile(`(postgres(?:ql)?:(?://)?[^:/?#\s"]*:)\S*@`)
-	queryPassword = regexp.MustCompile(`(?i)([?&](?:ssl)?password=)[^&\s"]+`)
+	urlPassword   = regexp.MustCompile(`(postgres(?:ql)?:(?://)?[^:/?#\s"]*[:?#])\S*@`)
+	queryPassword = regexp.MustCompile(`(?i)([?&](?:(?:ssl)?password|passwort|passwd|pass|pwd)=)[^&\s"]+`)
 	wordPassword  = regexp.MustCompile(`(?i)((?:^|[\s"])(?:ssl)?password\s*=\s*)('(?:\\.|[^'\\])*'?|(?:\\.|[^\s\\])+)`)
 )
 
+// Name is a DSN for people, without its password. Where it is not understood, nobody
+// knows where the password ends: of a libpq string nothing is left behind it.
+func Name(dsn string) string {
+	if _, err := parse(dsn); err != nil {
+		if at := wordPassword.FindStringSubmatchIndex(dsn); at != nil {
+			dsn = dsn[:at[3]] + hidden // the name and its =, and nothing more
+		}
+	}
+	return Redact(dsn)
+}
+
 // Redact blanks whatever looks like the password of a DSN in a text. The last @ ends a
-// URL's password, for an unescaped one may stand in it.
+// URL's password, for an unescaped one may stand in it, and a ? or # may be meant to
+// begin it.
 func Redact(text string) string {
 	text = urlPassword.ReplaceAllString(text, "${1}"+hidden+"@")
 	text = queryPassword.ReplaceAllString(text, "${1}"+hidden)

@@ -89,7 +89,8 @@ func TestWhatIsNoDSN(t *testing.T) {
 		"postgres://u:sec@h/d#geheim":    "written %23",
 		"postgres://u:70000/sec@h/d":     "no number from 1 to 65535",
 		"postgres://u:geheim@h:0/d":      "no number from 1 to 65535",
-		"host=h nonsense password=p":     `"nonsense" begins none`,
+		"host=h nonsense password=p":     "what follows the value of host is none",
+		"nonsense":                       "begins with postgres://",
 		"host=h password='geheim":        "the value of password: a quote is not closed",
 		`host=h password=geheim\`:        "the value of password: nothing follows a backslash",
 		"host=h sslmode=perhaps":         "sslmode",
@@ -222,6 +223,32 @@ func TestPasswordFilesOfOthers(t *testing.T) {
 }
 
 // What is rendered reads back as it was, whatever is in it.
+// What the name of a DSN must not tell, whatever was mistyped in it.
+func TestNamesHidePasswords(t *testing.T) {
+	for dsn, want := range map[string]string{
+		"postgres://user:p@h/db":               "postgres://user:xxxxx@h/db",
+		"postgres://user?secret@h/db":          "postgres://user?xxxxx@h/db",
+		"postgres://user#secret@h/db":          "postgres://user#xxxxx@h/db",
+		"postgres://user:se?cret@h/db":         "postgres://user:xxxxx@h/db",
+		"postgres://user:se/cret@h/db?x=y":     "postgres://user:xxxxx@h/db?x=y",
+		"postgres://h/db?passwd=secret&x=y":    "postgres://h/db?passwd=xxxxx&x=y",
+		"postgres://h/db?options=a@b":          "postgres://h/db?options=a@b",
+		"host=h password=se cret dbname=d":     "host=h password=xxxxx",
+		"host=h password = secret x":           "host=h password = xxxxx",
+		"password='se cret host=h":             "password=xxxxx",
+		"host=h password='se cret' dbname=db":  "host=h password=xxxxx dbname=db",
+		"host=h nonsense":                      "host=h nonsense",
+		"host=h sslpassword=se cret sslmode=x": "host=h sslpassword=xxxxx",
+	} {
+		if got := Name(dsn); got != want {
+			t.Errorf("Name(%q) = %q, want %q", dsn, got, want)
+		}
+		if _, err := parse(dsn); err != nil && strings.Contains(err.Error(), "cret") {
+			t.Errorf("%q: %v", dsn, err)
+		}
+	}
+}
+
 func TestWordsReadBack(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		params := rapid.MapOf(rapid.StringMatching(`[a-z_]{1,8}`), rapid.String()).Draw(rt, "params")

@@ -71,7 +71,7 @@ func IsDSN(name string) bool {
 
 // Open prepares the source that a DSN names; nothing is connected before Check.
 func Open(dsn string, options Options) (*Source, error) {
-	name := pgdsn.Redact(dsn)
+	name := pgdsn.Name(dsn)
 	resolved, err := pgdsn.Resolve(dsn)
 	if err != nil {
 		// The text may quote the DSN, and so does what it wraps: only the text without

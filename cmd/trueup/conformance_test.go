@@ -4,7 +4,6 @@ package main
 // CSV files to exports by the program itself, compared byte by byte on each engine.
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,58 +12,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/conformance"
 	"trueup/jobs"
 	"trueup/rules/business"
-	"trueup/rules/partner"
 )
 
-// testCase is a case.json, of which only what the program is given matters here.
-type testCase struct {
-	Program string          `json:"program"`
-	AsOf    string          `json:"as_of"`
-	Why     string          `json:"why"`
-	Terms   json.RawMessage `json:"terms"`
-
-	dir string
-}
-
-func conformanceCases(t *testing.T) []testCase {
-	t.Helper()
-	files, err := filepath.Glob("../../fixtures/conformance/*/case.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []testCase
-	ran := map[string]int{}
-	for _, file := range files {
-		c := testCase{dir: filepath.Dir(file)}
-		text, err := os.ReadFile(file)
-		if err == nil {
-			err = json.Unmarshal(text, &c)
-		}
-		if err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		cases = append(cases, c)
-		ran[c.Program]++
-	}
-	if ran[business.Name] < 30 || ran[partner.Name] < 7 || len(ran) > 2 {
-		t.Fatalf("not all cases are here: %v", ran)
-	}
-	return cases
-}
-
 func TestConformance(t *testing.T) {
-	for _, c := range conformanceCases(t) {
-		t.Run(filepath.Base(c.dir), func(t *testing.T) {
+	for _, c := range conformance.All(t) {
+		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
+			dir := filepath.Join("../../fixtures/conformance", c.Name)
 			engines(t, func(t *testing.T, dsn string) {
-				args := []string{"run", "--program", c.Program, "--source", c.dir, "--ledger", dsn, "--as-of", c.AsOf, "--quiet"}
-				if len(c.Terms) > 0 && string(c.Terms) != "null" {
+				args := []string{"run", "--program", c.Program, "--source", dir, "--ledger", dsn, "--as-of", c.AsOf, "--quiet"}
+				if len(c.Terms) > 0 {
 					args = append(args, "--terms", termsFile(t, c.Terms))
 				}
 				must(t, inside(args...))
-				exportsOf(t, dsn, c.Program, filepath.Join(c.dir, "expected"), c.Why)
+				exportsOf(t, dsn, c.Program, filepath.Join(dir, "expected"), c.Why)
 			})
 		})
 	}

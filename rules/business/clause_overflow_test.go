@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"trueup/fixtures/clausetest"
+	"trueup/fixtures/memory"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/business"
 )
@@ -114,16 +117,11 @@ var overflows = []struct{ name, terms, facts, want string }{
 func TestOverflowNamesTheFact(t *testing.T) {
 	for _, c := range overflows {
 		t.Run(c.name, func(t *testing.T) {
-			tm := readTerms(t, []byte(c.terms))
-			m := settle(t, readFacts(t, c.facts), tm.Zone)
-			asOf, _ := rules.ParseInstant("2023-12-01T00:00:00Z")
-			in := &rules.Input{Account: "A", Facts: m.facts["A"], AsOf: asOf}
-			for _, l := range m.links["A"] {
-				in.Linked = append(in.Linked, rules.Linked{Account: l, Facts: m.facts[l]})
-			}
-			out, err := business.NewEvaluator(tm).Evaluate(in)
+			tm := termstest.Read(t, c.terms)
+			m := settle(t, language.Files(t, c.facts), tm.Zone)
+			out, err := business.NewEvaluator(tm).Evaluate(m.Input("A", clausetest.Instant("2023-12-01")))
 			if err == nil {
-				t.Fatalf("no error, but %v", entryRows("A", out.Entries))
+				t.Fatalf("no error, but %v", memory.EntryRows("A", out.Entries))
 			}
 			if !errors.Is(err, rules.ErrOverflow) || !strings.HasPrefix(err.Error(), c.want+": ") {
 				t.Errorf("error %q, want an overflow of %s", err, c.want)

@@ -12,6 +12,8 @@ import (
 
 	diff "github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/clausetest"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/business"
 )
@@ -37,12 +39,13 @@ func newLedger() *memoryLedger {
 // book evaluates every account, appends the difference, and prints what the run says.
 func (l *memoryLedger) book(t *testing.T, r run) (bookings, decisions, exceptions string) {
 	t.Helper()
-	tm := readTerms(t, []byte(r.terms))
-	m := settle(t, readFacts(t, r.facts), tm.Zone)
-	asOf, _ := rules.ParseInstant(fullInstant(r.asOf))
+	tm := termstest.Read(t, r.terms)
+	m := settle(t, language.Files(t, r.facts), tm.Zone)
 	ev := business.NewEvaluator(tm)
-	for _, account := range sortedKeys(m.facts) {
-		out, err := ev.Evaluate(&rules.Input{Account: account, Facts: m.facts[account], Decisions: l.decisions[account], AsOf: asOf})
+	for _, account := range m.Accounts() {
+		in := m.Input(account, clausetest.Instant(r.asOf))
+		in.Decisions = l.decisions[account]
+		out, err := ev.Evaluate(in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +90,7 @@ func proveRuns(t *testing.T, name string, runs ...run) {
 			for _, c := range [...]struct{ what, want, got string }{
 				{"bookings", r.bookings, bookings}, {"decisions", r.decisions, decisions}, {"exceptions", r.exceptions, exceptions},
 			} {
-				if d := diff.Diff(rowsOf(c.want), c.got); d != "" {
+				if d := diff.Diff(clausetest.Rows(c.want), c.got); d != "" {
 					t.Errorf("run %d at %s: %s (-want +got):\n%s", i+1, r.asOf, c.what, d)
 				}
 			}

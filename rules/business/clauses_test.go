@@ -4,21 +4,18 @@ package business_test
 // proven: a subtest is named by it, or begins its name with it.
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
+	"trueup/fixtures/clausetest"
+	"trueup/fixtures/conformance"
 	"trueup/fixtures/world"
 	"trueup/rules"
 	"trueup/rules/business"
 )
 
 // clauses are the ids of the page with their titles, in its order.
-var clauses = []struct{ id, title string }{
+var clauses = clausetest.Clauses{
 	{"G-0", "instants in UTC to the microsecond, the program zone, money with two decimals, whole points"},
 	{"G-1", "months keep the local time and clamp the day; a day is 24 hours"},
 	{"G-2", "a run sees the facts and books the entries up to as_of"},
@@ -62,70 +59,17 @@ var clauses = []struct{ id, title string }{
 	{"B-53", "credits used on a cancelled order stay used"},
 }
 
-// namedBy finds the name of a scenario or subtest that begins with its clauses:
-// "B-12 the crossing order ...", "B-41 B-42 rate and minimum ...".
-var namedBy = regexp.MustCompile(`(?:name: *|t\.Run\(|proveRuns\(t, )"((?:[GB]-[0-9]+ )+)[a-z0-9]`)
-
-func TestEveryClauseIsProven(t *testing.T) {
-	root := moduleRoot(t)
-	proof := map[string][]string{}
-	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") || d.Name() == "clauses_test.go" {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		file, err := filepath.Rel(root, path)
-		for _, name := range namedBy.FindAllStringSubmatch(string(text), -1) {
-			for _, id := range strings.Fields(name[1]) {
-				if !slices.Contains(proof[id], file) {
-					proof[id] = append(proof[id], file)
-				}
-			}
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var unproven []string
-	for _, c := range clauses {
-		if len(proof[c.id]) == 0 {
-			unproven = append(unproven, c.id+" "+c.title)
-		}
-		t.Logf("%s %s: %s", c.id, c.title, strings.Join(proof[c.id], ", "))
-	}
-	if len(unproven) > 0 {
-		t.Errorf("no subtest is named by these clauses:\n%s", strings.Join(unproven, "\n"))
-	}
-}
+func TestEveryClauseIsProven(t *testing.T) { clauses.Proven(t, "../..", "GB") }
 
 // What the conformance cases say they prove is on the page.
 func TestConformanceCasesNameClauses(t *testing.T) {
-	files, err := filepath.Glob(conformance + "/*/case.json")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases in %s: %v", conformance, err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var c struct {
-			Program string
-			Clauses []string
-		}
-		if err := json.Unmarshal(text, &c); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
+	for _, c := range conformance.All(t) {
 		if len(c.Clauses) == 0 {
-			t.Errorf("%s names no clause", file)
+			t.Errorf("%s names no clause", c.Name)
 		}
 		for _, id := range c.Clauses {
-			if c.Program == business.Name && !isClause(id) {
-				t.Errorf("%s names %s, which is no clause", file, id)
+			if c.Program == business.Name && !clauses.Has(id) {
+				t.Errorf("%s names %s, which is no clause", c.Name, id)
 			}
 		}
 	}
@@ -141,7 +85,7 @@ func TestEntriesNameClauses(t *testing.T) {
 			for _, e := range out.Entries {
 				for _, id := range strings.Split(e.Clauses, " ") {
 					seen[id] = true
-					if !isClause(id) {
+					if !clauses.Has(id) {
 						t.Errorf("seed %d, account %s: %s is explained by %q, and %q is no clause", seed, account, e.Key, e.Clauses, id)
 					}
 				}
@@ -152,33 +96,5 @@ func TestEntriesNameClauses(t *testing.T) {
 		if !seen[id] {
 			t.Errorf("no entry of the worlds is explained by %s", id)
 		}
-	}
-}
-
-func isClause(id string) bool {
-	for _, c := range clauses {
-		if c.id == id {
-			return true
-		}
-	}
-	return false
-}
-
-// moduleRoot is the folder of go.mod.
-func moduleRoot(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			t.Fatal("no go.mod above the working directory")
-		}
-		dir = parent
 	}
 }

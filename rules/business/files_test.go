@@ -10,7 +10,8 @@ import (
 	"github.com/gocarina/gocsv"
 	diff "github.com/google/go-cmp/cmp"
 
-	"trueup/rules"
+	"trueup/fixtures/clausetest"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules/business"
 	"trueup/rules/program"
 )
@@ -28,28 +29,19 @@ type period struct {
 // read folds the account and returns what a file needs of it.
 func (p *period) read(t *testing.T) (*program.Span, *program.Account) {
 	t.Helper()
-	tm := readTerms(t, []byte(p.terms))
+	tm := termstest.Read(t, p.terms)
 	if p.asOf == "" {
 		p.asOf = p.until
 	}
 	position, out := positionOf(t, tm, p.facts, p.asOf)
-	asOf := parseInstant(t, p.asOf)
+	asOf := clausetest.Instant(p.asOf)
 	return &program.Span{
-			View: program.View{Terms: tm, AsOf: asOf}, From: parseInstant(t, p.from), Until: parseInstant(t, p.until),
+			View: program.View{Terms: tm, AsOf: asOf}, From: clausetest.Instant(p.from), Until: clausetest.Instant(p.until),
 			NoticeUntil: asOf.AddDays(p.notice),
 		}, &program.Account{
 			ID: "A", State: out.State, Position: position, Decisions: out.Decisions, Exceptions: out.Exceptions,
 			Late: func(key string) bool { return slices.Contains(p.late, key) },
 		}
-}
-
-func parseInstant(t *testing.T, s string) rules.Instant {
-	t.Helper()
-	i, ok := rules.ParseInstant(fullInstant(s))
-	if !ok {
-		t.Fatalf("%q is no instant", s)
-	}
-	return i
 }
 
 func fileNamed(t *testing.T, name string) program.Rows {
@@ -75,7 +67,7 @@ func (p *period) want(t *testing.T, file, want string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := diff.Diff(rowsOf(want), got); d != "" {
+	if d := diff.Diff(clausetest.Rows(want), got); d != "" {
 		t.Errorf("%s (-want +got):\n%s", file, d)
 	}
 }

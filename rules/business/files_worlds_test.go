@@ -11,6 +11,7 @@ import (
 	"github.com/gocarina/gocsv"
 
 	"trueup/fixtures/world"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/business"
 	"trueup/rules/program"
@@ -70,7 +71,7 @@ func sum(t *testing.T, rows []map[string]string, columns ...string) (n int64) {
 func TestFilesOfRandomWorldsFoot(t *testing.T) {
 	for seed := range worlds(t, 200) {
 		w := world.Random(seed)
-		tm := worldTerms(t, w)
+		tm := termstest.Of(t, w.Terms)
 		asOf, _ := rules.ParseInstant(w.AsOf)
 		eachPosition(t, settle(t, w.Files, tm.Zone), tm, asOf, func(in *rules.Input, out, _ *rules.Outcome) {
 			checkFiles(t, in.Account, tablesOf(t, tm, in, out), out)

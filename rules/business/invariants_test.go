@@ -8,6 +8,7 @@ import (
 
 	"trueup/fixtures/oracle"
 	"trueup/fixtures/world"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/business"
 )
@@ -15,14 +16,12 @@ import (
 // eachAccount folds every account of a world with a trace.
 func eachAccount(t *testing.T, w oracle.World, asOf rules.Instant, fn func(account string, out *rules.Outcome, trace *rules.Trace)) {
 	t.Helper()
-	tm := worldTerms(t, w)
+	tm := termstest.Of(t, w.Terms)
 	m := settle(t, w.Files, tm.Zone)
 	ev := business.Program().NewEvaluator(tm)
-	for _, account := range sortedKeys(m.facts) {
-		in := &rules.Input{Account: account, Facts: m.facts[account], AsOf: asOf, Trace: new(rules.Trace)}
-		for _, l := range m.links[account] {
-			in.Linked = append(in.Linked, rules.Linked{Account: l, Facts: m.facts[l]})
-		}
+	for _, account := range m.Accounts() {
+		in := m.Input(account, asOf)
+		in.Trace = new(rules.Trace)
 		out, err := ev.Evaluate(in)
 		if err != nil {
 			t.Fatal(err)
@@ -88,7 +87,7 @@ func TestTierNeverFallsInsideAYear(t *testing.T) {
 	rank := map[string]int{"silver": 0, "gold": 1, "platinum": 2, "diamond": 3}
 	for seed := range worlds(t, 400) {
 		w := world.Random(seed)
-		zone := worldTerms(t, w).Zone
+		zone := termstest.Of(t, w.Terms).Zone
 		asOf, _ := rules.ParseInstant(w.AsOf)
 		eachAccount(t, w, asOf, func(account string, out *rules.Outcome, _ *rules.Trace) {
 			s, err := business.ReadState(out.State)

@@ -10,6 +10,8 @@ import (
 
 	diff "github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/clausetest"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/business"
 	"trueup/rules/terms"
@@ -40,17 +42,13 @@ const life = `
 // positionOf folds account A of some facts.
 func positionOf(t *testing.T, tm *terms.Terms, facts, asOf string) (*rules.Position, *rules.Outcome) {
 	t.Helper()
-	at, ok := rules.ParseInstant(fullInstant(asOf))
-	if !ok {
-		t.Fatalf("as_of %q is no instant", asOf)
-	}
-	p := new(rules.Position)
-	in := &rules.Input{Account: "A", Facts: settle(t, readFacts(t, facts), tm.Zone).facts["A"], AsOf: at, Position: p}
+	in := settle(t, language.Files(t, facts), tm.Zone).Input("A", clausetest.Instant(asOf))
+	in.Position = new(rules.Position)
 	out, err := business.NewEvaluator(tm).Evaluate(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p, out
+	return in.Position, out
 }
 
 func TestPositionOfALife(t *testing.T) {
@@ -99,7 +97,7 @@ func TestPositionOfALife(t *testing.T) {
 			2023-05-01T00:00:00Z silver to gold threshold_reached 2360.00
 			next platinum, 2699.90 missing`, standingLines(p)},
 	} {
-		if d := diff.Diff(rowsOf(c.want), c.got); d != "" {
+		if d := diff.Diff(clausetest.Rows(c.want), c.got); d != "" {
 			t.Errorf("%s (-want +got):\n%s", name, d)
 		}
 	}
@@ -164,8 +162,8 @@ func standingLines(p *rules.Position) string {
 // The thresholds are those in force at as_of; where they were lowered, nothing is
 // missing, though the tier waits for the next completion (section 3).
 func TestMissingToTheNextTier(t *testing.T) {
-	lowered := readTerms(t, []byte(`{"zone": "UTC", "versions": [
-		{"effective_from": "2020-01-01T00:00:00Z"}, {"effective_from": "2023-06-01T00:00:00Z", "gold_from": "500.00"}]}`))
+	lowered := termstest.Read(t, `{"zone": "UTC", "versions": [
+		{"effective_from": "2020-01-01T00:00:00Z"}, {"effective_from": "2023-06-01T00:00:00Z", "gold_from": "500.00"}]}`)
 	for _, c := range []struct {
 		name    string
 		terms   *terms.Terms
@@ -205,9 +203,9 @@ func TestPositionIsEmptied(t *testing.T) {
 }
 
 func TestPositionBeginsWithTheFirstFact(t *testing.T) {
-	facts := settle(t, readFacts(t, "orders o1 pro at=2023-02-01"), rules.Zone{}).facts["A"]
+	m := settle(t, language.Files(t, "orders o1 pro at=2023-02-01"), rules.Zone{})
 	ev := business.NewEvaluator(terms.Published())
-	out, err := ev.Evaluate(&rules.Input{Account: "A", Facts: facts, AsOf: liveStart.AddDays(500)})
+	out, err := ev.Evaluate(m.Input("A", liveStart.AddDays(500)))
 	if err != nil || len(out.Checkpoint) == 0 {
 		t.Fatalf("no checkpoint to go on from: %v", err)
 	}

@@ -10,7 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"trueup/fixtures/clausetest"
+	"trueup/fixtures/conformance"
+	"trueup/fixtures/memory"
 	"trueup/fixtures/world"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/business"
 	"trueup/rules/terms"
@@ -20,14 +24,11 @@ var assets = []rules.Asset{rules.AssetPoints, rules.AssetCredits, rules.AssetVou
 
 // eachPosition folds every account of a mirror with one position after the other, and
 // says what the fold leaves without one.
-func eachPosition(t *testing.T, m *mirror, tm *terms.Terms, asOf rules.Instant, fn func(in *rules.Input, out, plain *rules.Outcome)) {
+func eachPosition(t *testing.T, m *memory.Mirror, tm *terms.Terms, asOf rules.Instant, fn func(in *rules.Input, out, plain *rules.Outcome)) {
 	t.Helper()
 	with, without, p := business.NewEvaluator(tm), business.NewEvaluator(tm), new(rules.Position)
-	for _, account := range sortedKeys(m.facts) {
-		in := &rules.Input{Account: account, Facts: m.facts[account], AsOf: asOf}
-		for _, l := range slices.Sorted(slices.Values(m.links[account])) {
-			in.Linked = append(in.Linked, rules.Linked{Account: l, Facts: m.facts[l]})
-		}
+	for _, account := range m.Accounts() {
+		in := m.Input(account, asOf)
 		plain, err := without.Evaluate(in)
 		if err != nil {
 			t.Fatal(err)
@@ -45,7 +46,7 @@ func TestPositionsOfRandomWorlds(t *testing.T) {
 	seen := map[string]bool{}
 	for seed := range worlds(t, 500) {
 		w := world.Random(seed)
-		tm := worldTerms(t, w)
+		tm := termstest.Of(t, w.Terms)
 		asOf, _ := rules.ParseInstant(w.AsOf)
 		eachPosition(t, settle(t, w.Files, tm.Zone), tm, asOf, func(in *rules.Input, out, plain *rules.Outcome) {
 			checkPosition(t, tm, in, out, plain)
@@ -73,10 +74,11 @@ func TestPositionsOfRandomWorlds(t *testing.T) {
 }
 
 func TestPositionsOfConformanceCases(t *testing.T) {
-	for _, c := range conformanceCases(t) {
-		t.Run(c.name, func(t *testing.T) {
-			eachPosition(t, settle(t, c.files, c.terms.Zone), c.terms, c.asOf, func(in *rules.Input, out, plain *rules.Outcome) {
-				checkPosition(t, c.terms, in, out, plain)
+	for _, c := range conformance.Of(t, business.Name) {
+		t.Run(c.Name, func(t *testing.T) {
+			tm := termstest.Read(t, string(c.Terms))
+			eachPosition(t, settle(t, c.Files, tm.Zone), tm, clausetest.Instant(c.AsOf), func(in *rules.Input, out, plain *rules.Outcome) {
+				checkPosition(t, tm, in, out, plain)
 			})
 		})
 	}
@@ -249,7 +251,7 @@ func checkStandings(t *testing.T, tm *terms.Terms, in *rules.Input, out *rules.O
 func TestPositionIsTheSameWithDecisions(t *testing.T) {
 	for seed := range worlds(t, 150) {
 		w := world.Random(seed)
-		tm := worldTerms(t, w)
+		tm := termstest.Of(t, w.Terms)
 		asOf, _ := rules.ParseInstant(w.AsOf)
 		second := business.NewEvaluator(tm)
 		eachPosition(t, settle(t, w.Files, tm.Zone), tm, asOf, func(in *rules.Input, out, _ *rules.Outcome) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"trueup/fixtures/clausetest"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/business"
 )
@@ -15,10 +17,9 @@ import (
 // evaluated folds facts from the beginning.
 func evaluated(t *testing.T, terms, facts, asOf string) (*business.Evaluator, *rules.Input, rules.Outcome) {
 	t.Helper()
-	tm := readTerms(t, []byte(terms))
-	at, _ := rules.ParseInstant(fullInstant(asOf))
+	tm := termstest.Read(t, terms)
 	ev := business.NewEvaluator(tm)
-	in := &rules.Input{Account: "A", Facts: settle(t, readFacts(t, facts), tm.Zone).facts["A"], AsOf: at}
+	in := settle(t, language.Files(t, facts), tm.Zone).Input("A", clausetest.Instant(asOf))
 	out, err := ev.Evaluate(in)
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +66,7 @@ func TestCheckpointsOfOtherEvaluations(t *testing.T) {
 		{"another account's", func(in *rules.Input) *business.Evaluator { in.Account = "B"; return ev }, "another account's"},
 		{"from after as_of", func(in *rules.Input) *business.Evaluator { in.AsOf--; return ev }, "from after as_of"},
 		{"under other terms", func(*rules.Input) *business.Evaluator {
-			return business.NewEvaluator(readTerms(t, []byte(`{"lag_hours": 25}`)))
+			return business.NewEvaluator(termstest.Read(t, `{"lag_hours": 25}`))
 		}, "other terms"},
 		{"with a trace", func(in *rules.Input) *business.Evaluator { in.Trace = new(rules.Trace); return ev }, "trace"},
 		{"with decisions", func(in *rules.Input) *business.Evaluator { in.Decisions = []rules.Decision{{ID: "r1"}}; return ev }, "decisions"},

@@ -7,9 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"trueup/fixtures/clausetest"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/business"
 	"trueup/rules/fact"
+	"trueup/rules/terms"
 )
 
 // stage is all facts by an instant, at which the account is evaluated.
@@ -138,14 +141,13 @@ func keptAnd(words string) string { return strings.TrimSuffix(kept, "\n") + " " 
 func TestGoingOn(t *testing.T) {
 	for _, p := range passages {
 		t.Run(p.name, func(t *testing.T) {
-			tm := readTerms(t, []byte(p.terms))
+			tm := termstest.Read(t, p.terms)
 			r := newRelay("A", business.NewEvaluator(tm), business.NewEvaluator(tm))
 			for i, s := range p.stages {
-				for _, f := range settle(t, readFacts(t, s.facts), tm.Zone).facts["A"] {
+				for _, f := range settle(t, language.Files(t, s.facts), tm.Zone).Facts["A"] {
 					r.deliver(f)
 				}
-				asOf, _ := rules.ParseInstant(fullInstant(s.asOf))
-				different, refusal := r.evaluate(t, asOf)
+				different, refusal := r.evaluate(t, clausetest.Instant(s.asOf))
 				refusal = strings.TrimPrefix(refusal, rules.ErrCheckpoint.Error()+": ")
 				want := ""
 				switch i {
@@ -170,14 +172,13 @@ func TestOverflowOnGoingOn(t *testing.T) {
 		{"the sum of refunds", "refunds f1 amount=0.01 at=2023-04-02\n refunds f2 amount=92233720368547758.07 at=2023-04-03", "order o1: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			tm := readTerms(t, nil)
+			tm := terms.Published()
 			r := newRelay("A", business.NewEvaluator(tm), business.NewEvaluator(tm))
 			for i, facts := range []string{most, most + c.more} {
-				for _, f := range settle(t, readFacts(t, facts), tm.Zone).facts["A"] {
+				for _, f := range settle(t, language.Files(t, facts), tm.Zone).Facts["A"] {
 					r.deliver(f)
 				}
-				asOf, _ := rules.ParseInstant(fullInstant([]string{"2023-04-01", "2023-05-01"}[i]))
-				different, refusal := r.evaluate(t, asOf)
+				different, refusal := r.evaluate(t, clausetest.Instant([]string{"2023-04-01", "2023-05-01"}[i]))
 				if different != "" || i == 1 && (!strings.HasPrefix(refusal, c.want) || !strings.Contains(refusal, rules.ErrOverflow.Error())) {
 					t.Errorf("%q, different: %s", refusal, different)
 				}
@@ -191,7 +192,7 @@ func TestManyOrdersNightAfterNight(t *testing.T) {
 	for name, id := range map[string]func(string, int) string{"ids in order": inOrder, "random ids": scattered} {
 		t.Run(name, func(t *testing.T) {
 			in := liveAccount(2000, id)
-			tm := readTerms(t, nil)
+			tm := terms.Published()
 			r := newRelay("A", business.NewEvaluator(tm), business.NewEvaluator(tm))
 			var refusals []string
 			asOf := liveStart.AddDays(700)

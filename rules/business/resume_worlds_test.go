@@ -13,6 +13,7 @@ import (
 
 	"trueup/fixtures/oracle"
 	"trueup/fixtures/world"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/business"
 	"trueup/rules/fact"
@@ -149,16 +150,16 @@ func (r *relay) orphan(f rules.Fact) bool {
 // their checkpoints, and how often; "" is how often they did.
 func play(t *testing.T, seed uint64, w oracle.World) map[string]int {
 	t.Helper()
-	tm := worldTerms(t, w)
+	tm := termstest.Of(t, w.Terms)
 	m := settle(t, w.Files, tm.Zone)
 	whole, on := business.NewEvaluator(tm), business.NewEvaluator(tm)
 	r := rand.New(rand.NewPCG(seed, 0xc4ec))
 	steps := stepsOf(w, r)
 	went := map[string]int{}
-	for _, account := range sortedKeys(m.facts) {
-		s := &series{r, steps, m.facts[account]}
+	for _, account := range m.Accounts() {
+		s := &series{r, steps, m.Facts[account]}
 		waiting := make([][]rules.Fact, len(steps))
-		for _, f := range m.facts[account] {
+		for _, f := range m.Facts[account] {
 			for _, a := range s.arrivals(f) {
 				waiting[a.step] = append(waiting[a.step], a.Fact)
 			}
@@ -234,7 +235,7 @@ func TestRandomSeriesGoOnAsFromTheBeginning(t *testing.T) {
 			n += times
 		}
 	}
-	for _, why := range sortedKeys(went) {
+	for _, why := range slices.Sorted(maps.Keys(went)) {
 		t.Logf("%6d %s", went[why], why)
 	}
 	if went[""]*3 < n {

@@ -4,7 +4,6 @@ package business_test
 // (fixtures/oracle), which was written from the page and shares no code with rules.
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"strconv"
@@ -14,8 +13,8 @@ import (
 
 	"trueup/fixtures/oracle"
 	"trueup/fixtures/world"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
-	"trueup/rules/terms"
 )
 
 // worlds is how many random worlds the tests walk; TRUEUP_WORLDS asks for more.
@@ -30,18 +29,6 @@ func worlds(t *testing.T, n int) uint64 {
 	return uint64(n)
 }
 
-func worldTerms(t *testing.T, w oracle.World) *terms.Terms {
-	t.Helper()
-	if w.Terms == nil {
-		return terms.Published()
-	}
-	text, err := json.Marshal(w.Terms)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return readTerms(t, text)
-}
-
 func TestRandomWorldsAgreeWithTheOracle(t *testing.T) {
 	for seed := range worlds(t, 3000) {
 		w := world.Random(seed)
@@ -49,7 +36,7 @@ func TestRandomWorldsAgreeWithTheOracle(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: the oracle fails: %v", seed, err)
 		}
-		tm := worldTerms(t, w)
+		tm := termstest.Of(t, w.Terms)
 		asOf, ok := rules.ParseInstant(w.AsOf)
 		if !ok {
 			t.Fatalf("seed %d: as_of %q", seed, w.AsOf)

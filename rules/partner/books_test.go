@@ -16,6 +16,7 @@ import (
 	"trueup/rules"
 	"trueup/rules/partner"
 	"trueup/rules/program"
+	"trueup/rules/terms"
 )
 
 func TestMovements(t *testing.T) {
@@ -47,7 +48,7 @@ func TestMovements(t *testing.T) {
 
 // A state that cannot be read is an error of the partner, in every file.
 func TestFilesOfABrokenState(t *testing.T) {
-	s, a := booksOf(t, readTerms(t, nil), quarter, "2022-03-01", "2022-04-01")
+	s, a := booksOf(t, terms.Published(), quarter, "2022-03-01", "2022-04-01")
 	_, err := partner.ReadState([]byte("?"))
 	a.State = []byte("?")
 	for _, f := range partner.Program().Finance.Files {

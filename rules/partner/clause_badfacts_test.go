@@ -121,7 +121,7 @@ func TestDuplicatesAndRowsThatAreNotThere(t *testing.T) {
 func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(shop), "\n")
 	tables := func() map[string]string {
-		m := settle(t, readFacts(t, strings.Join(lines, "\n")), terms.Published().Zone)
+		m := settle(t, language.Files(t, strings.Join(lines, "\n")), terms.Published().Zone)
 		return evaluate(t, m, terms.Published(), day("2022-12-01"), partner.Filter{})
 	}
 	want := tables()

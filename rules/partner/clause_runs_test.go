@@ -13,6 +13,8 @@ import (
 
 	diff "github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/clausetest"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/partner"
 	"trueup/rules/terms"
@@ -30,8 +32,8 @@ type ledger []rules.Booked
 // book evaluates P, appends the difference, and prints what the run appends.
 func (l *ledger) book(t *testing.T, r run) string {
 	t.Helper()
-	m := settle(t, readFacts(t, r.facts), rules.Zone{})
-	out, err := partner.NewEvaluator(terms.Published()).Evaluate(&rules.Input{Account: "P", Facts: m.facts["P"], AsOf: day(r.asOf)})
+	m := settle(t, language.Files(t, r.facts), rules.Zone{})
+	out, err := partner.NewEvaluator(terms.Published()).Evaluate(m.Input("P", day(r.asOf)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +59,7 @@ func proveRuns(t *testing.T, name string, runs ...run) {
 	t.Run(name, func(t *testing.T) {
 		var l ledger
 		for i, r := range runs {
-			if d := diff.Diff(rowsOf(r.bookings), l.book(t, r)); d != "" {
+			if d := diff.Diff(clausetest.Rows(r.bookings), l.book(t, r)); d != "" {
 				t.Errorf("run %d at %s (-want +got):\n%s", i+1, r.asOf, d)
 			}
 		}
@@ -111,10 +113,10 @@ var overflows = []struct{ name, terms, facts, want string }{
 func TestOverflowNamesTheFact(t *testing.T) {
 	for _, c := range overflows {
 		t.Run(c.name, func(t *testing.T) {
-			tm := readTerms(t, []byte(c.terms))
-			m := settle(t, readFacts(t, c.facts), tm.Zone)
+			tm := termstest.Read(t, c.terms)
+			m := settle(t, language.Files(t, c.facts), tm.Zone)
 			ev := partner.NewEvaluator(tm)
-			out, err := ev.Evaluate(&rules.Input{Account: "P", Facts: m.facts["P"], AsOf: day("2022-12-01")})
+			out, err := ev.Evaluate(m.Input("P", day("2022-12-01")))
 			if err == nil {
 				t.Fatalf("no error, but %v", out.Entries)
 			}

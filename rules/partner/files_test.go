@@ -10,6 +10,8 @@ import (
 	"github.com/gocarina/gocsv"
 	diff "github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/clausetest"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/partner"
 	"trueup/rules/program"
@@ -49,15 +51,15 @@ func columnsOf(t fataler, rows any) []map[string]string {
 // booksOf are the account and the span of a period of some facts, as of its end.
 func booksOf(t *testing.T, tm *terms.Terms, facts, from, until string, late ...string) (*program.Span, *program.Account) {
 	t.Helper()
-	m := settle(t, readFacts(t, facts), tm.Zone)
-	p := new(rules.Position)
-	out := fold(t, partner.NewEvaluator(tm), &rules.Input{Account: "P", Facts: m.facts["P"], AsOf: day(until), Position: p})
-	checkPosition(t, p, out.Entries)
+	in := settle(t, language.Files(t, facts), tm.Zone).Input("P", day(until))
+	in.Position = new(rules.Position)
+	out := fold(t, partner.NewEvaluator(tm), in)
+	checkPosition(t, in.Position, out.Entries)
 	return &program.Span{
 			View: program.View{Terms: tm, AsOf: day(until)},
 			From: day(from), Until: day(until), NoticeUntil: day(until).AddDays(30),
 		}, &program.Account{
-			ID: "P", State: []byte(out.State), Position: p, Exceptions: out.Exceptions,
+			ID: "P", State: []byte(out.State), Position: in.Position, Exceptions: out.Exceptions,
 			Late: func(key string) bool { return slices.Contains(late, key) },
 		}
 }
@@ -111,7 +113,7 @@ func TestBalancesFile(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s, a := booksOf(t, terms.Published(), c.facts, "2022-01-01", c.until)
 			header, got := fileRows(t, "balances", s, a)
-			if d := diff.Diff(rowsOf(c.want), got); d != "" {
+			if d := diff.Diff(clausetest.Rows(c.want), got); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
 			const want = "partner_id,customers,paid_customers,not_booked,pending,approved,overdue,next_payout,paid_out,payable,debt,balance"
@@ -146,7 +148,7 @@ func TestActivityFile(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s, a := booksOf(t, terms.Published(), quarter, c.from, "2022-04-01", c.late...)
 			header, got := fileRows(t, "activity", s, a)
-			if d := diff.Diff(rowsOf(c.want), got); d != "" {
+			if d := diff.Diff(clausetest.Rows(c.want), got); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
 			if header != "partner_id,kind,id,customer_id,date,key,amount,state,pending_until,left,detail" {
@@ -170,7 +172,7 @@ func proveNotices(t *testing.T, tales []tale) {
 		t.Run(c.name, func(t *testing.T) {
 			s, a := booksOf(t, c.terms, c.facts, c.from, c.until, c.late...)
 			header, got := fileRows(t, "notices", s, a)
-			if d := diff.Diff(rowsOf(c.want), got); d != "" {
+			if d := diff.Diff(clausetest.Rows(c.want), got); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
 			if header != "partner_id,kind,id,customer_id,date,amount,detail" {
@@ -219,7 +221,7 @@ func TestNoticesFile(t *testing.T) {
 }
 
 func TestNoticesOfRewardsThatEnd(t *testing.T) {
-	short := readTerms(t, []byte(`{"reward_months": 2}`))
+	short := termstest.Read(t, `{"reward_months": 2}`)
 	proveNotices(t, []tale{
 		{"P-04 P-06 customers whose rewards end by themselves within the days of notice", `
 			customers A

@@ -71,7 +71,7 @@ func TestEntriesAreInOrder(t *testing.T) {
 				t.Fatalf("after %q: %+v", last, e)
 			}
 			for _, id := range strings.Split(e.Clauses, " ") {
-				if !isClause(id) {
+				if !clauses.Has(id) {
 					t.Fatalf("%s is explained by %q, and %q is no clause", e.Key, e.Clauses, id)
 				}
 			}

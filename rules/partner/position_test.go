@@ -9,6 +9,7 @@ import (
 
 	diff "github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/clausetest"
 	"trueup/rules"
 	"trueup/rules/partner"
 	"trueup/rules/terms"
@@ -17,14 +18,14 @@ import (
 // positionOf is where partner P of some facts stands.
 func positionOf(t *testing.T, facts, asOf string) *rules.Position {
 	t.Helper()
-	m := settle(t, readFacts(t, facts), rules.Zone{})
-	if len(m.exceptions) > 0 {
-		t.Fatalf("bad facts: %v", m.exceptions)
+	m := settle(t, language.Files(t, facts), rules.Zone{})
+	if len(m.Exceptions) > 0 {
+		t.Fatalf("bad facts: %v", m.Exceptions)
 	}
-	p := new(rules.Position)
-	in := &rules.Input{Account: "P", Facts: m.facts["P"], AsOf: day(asOf), Position: p}
-	checkPosition(t, p, fold(t, partner.NewEvaluator(terms.Published()), in).Entries)
-	return p
+	in := m.Input("P", day(asOf))
+	in.Position = new(rules.Position)
+	checkPosition(t, in.Position, fold(t, partner.NewEvaluator(terms.Published()), in).Entries)
+	return in.Position
 }
 
 var kindWords = map[rules.MoveKind]string{
@@ -58,7 +59,7 @@ func proveFates(t *testing.T, fates []fate) {
 	for _, c := range fates {
 		t.Run(c.name, func(t *testing.T) {
 			p := positionOf(t, c.facts, "2022-12-01")
-			if d := diff.Diff(rowsOf(c.want), rowsOf(shown(p))); d != "" {
+			if d := diff.Diff(clausetest.Rows(c.want), clausetest.Rows(shown(p))); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
 		})

@@ -3,7 +3,6 @@ package partner_test
 // position_worlds_test.go: what must hold of every position, in random worlds.
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	partnerworld "trueup/fixtures/world/partner"
+	"trueup/io/termsfile/termstest"
 	"trueup/rules"
 	"trueup/rules/partner"
 )
@@ -212,21 +212,19 @@ func TestPositionsOfFixtures(t *testing.T) {
 func checkFixture(t *testing.T, seed uint64, seen map[string]int) {
 	t.Helper()
 	w := partnerworld.Random(seed)
-	text, err := json.Marshal(w.Terms)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tm := readTerms(t, text)
+	tm := termstest.Of(t, w.Terms)
 	asOf, ok := rules.ParseInstant(w.AsOf)
 	if !ok {
 		t.Fatalf("as_of %q", w.AsOf)
 	}
 	m := settle(t, w.Files, tm.Zone)
 	ev, p := partner.NewEvaluator(tm), new(rules.Position)
-	for _, account := range slices.Sorted(maps.Keys(m.facts)) {
-		alone := &rules.Input{Account: account, Facts: m.facts[account], AsOf: asOf, Position: new(rules.Position)}
+	for _, account := range m.Accounts() {
+		alone := m.Input(account, asOf)
+		alone.Position = new(rules.Position)
 		want := fold(t, partner.NewEvaluator(tm), alone)
-		after := &rules.Input{Account: account, Facts: m.facts[account], AsOf: asOf, Position: p}
+		after := m.Input(account, asOf)
+		after.Position = p
 		got := fold(t, ev, after)
 		checkPosition(t, p, got.Entries)
 		if d := diff.Diff(alone.Position, p, cmpopts.EquateEmpty()); d != "" {

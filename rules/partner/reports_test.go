@@ -18,8 +18,8 @@ import (
 // shopState is the state of partner P of the shop.
 func shopState(t *testing.T) []byte {
 	t.Helper()
-	m := settle(t, readFacts(t, shop), rules.Zone{})
-	out, err := partner.NewEvaluator(terms.Published()).Evaluate(&rules.Input{Account: "P", Facts: m.facts["P"], AsOf: day("2022-12-01")})
+	m := settle(t, language.Files(t, shop), rules.Zone{})
+	out, err := partner.NewEvaluator(terms.Published()).Evaluate(m.Input("P", day("2022-12-01")))
 	if err != nil {
 		t.Fatal(err)
 	}

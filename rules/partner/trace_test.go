@@ -13,6 +13,7 @@ import (
 
 	"trueup/rules"
 	"trueup/rules/partner"
+	"trueup/rules/terms"
 )
 
 // told is a trace in text.
@@ -65,17 +66,16 @@ const traced = `
 	payouts y4 invoice_id=c4 amount=0.75 at=2022-02-13`
 
 func TestTrace(t *testing.T) {
-	m := settle(t, readFacts(t, traced), rules.Zone{})
-	trace := new(rules.Trace)
-	in := &rules.Input{Account: "P", Facts: m.facts["P"], AsOf: day("2022-12-01"), Trace: trace}
-	if _, err := partner.NewEvaluator(readTerms(t, nil)).Evaluate(in); err != nil {
+	in := settle(t, language.Files(t, traced), rules.Zone{}).Input("P", day("2022-12-01"))
+	in.Trace = new(rules.Trace)
+	if _, err := partner.NewEvaluator(terms.Published()).Evaluate(in); err != nil {
 		t.Fatal(err)
 	}
 	want, err := os.ReadFile("testdata/trace.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := diff.Diff(string(want), told(trace)); d != "" {
+	if d := diff.Diff(string(want), told(in.Trace)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }

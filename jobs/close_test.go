@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/csvtext"
 	"trueup/fixtures/oracle"
 	"trueup/fixtures/world"
 	"trueup/io/ledger/ledgertest"
@@ -109,7 +110,7 @@ func TestClosedMonthsStay(t *testing.T) {
 		o.PerTier = true
 		m, files := s.reports(o)
 		sums := map[string]int64{}
-		for _, e := range table(t, s.exports()["entries"]) {
+		for _, e := range csvtext.Rows(t, s.exports()["entries"]) {
 			sums[e["asset"]] += units(t, e["amount"])
 		}
 		rowsFoot(t, files["rollforward.csv"], m.To, sums)
@@ -135,7 +136,7 @@ func TestALateFactOfAClosedMonth(t *testing.T) {
 		s.run(late, "2024-03-20T00:00:00Z")
 		_, files := s.reports(reportOptions())
 		got := map[string]string{}
-		for _, row := range table(t, files["rollforward.csv"]) {
+		for _, row := range csvtext.Rows(t, files["rollforward.csv"]) {
 			if row["asset"] == "points" && row["unit"] == "points" {
 				got[row["month"]] = strings.Join([]string{row["earned_orders"], row["prior_period"], row["prior_periods"], row["closing"]}, " ")
 			}

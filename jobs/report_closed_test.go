@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/csvtext"
 	"trueup/io/ledger/ledgertest"
 	"trueup/io/report"
 	"trueup/jobs"
@@ -37,7 +38,7 @@ func TestALateFactBeforeTheFirstClosedMonth(t *testing.T) {
 			o.From, o.To, o.PerTier = month(t, from), month(t, to), true
 			_, files := s.reports(o)
 			got := map[string]string{}
-			for _, row := range table(t, files["rollforward.csv"]) {
+			for _, row := range csvtext.Rows(t, files["rollforward.csv"]) {
 				if row["asset"] == "points" && row["unit"] == "points" {
 					got[row["month"]+row["tier"]] = strings.Join([]string{row["earned_orders"], row["prior_period"], row["prior_periods"], row["outstanding"]}, " ")
 				}

@@ -6,7 +6,6 @@ package jobs_test
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/csvtext"
 	"trueup/fixtures/oracle"
 	"trueup/io/ledger/ledgertest"
 	"trueup/io/report"
@@ -77,24 +77,6 @@ func filesIn(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// table is a CSV file as records by column name.
-func table(t *testing.T, text string) []map[string]string {
-	t.Helper()
-	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []map[string]string
-	for _, r := range records[1:] {
-		row := map[string]string{}
-		for i, cell := range r {
-			row[records[0][i]] = cell
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 // units is a figure in points or cents.
 func units(t *testing.T, text string) int64 {
 	t.Helper()
@@ -114,7 +96,7 @@ func TestReportsFoot(t *testing.T) {
 		o.PerTier = true
 		m, files := s.reports(o)
 		sums := map[string]int64{}
-		for _, e := range table(t, s.exports()["entries"]) {
+		for _, e := range csvtext.Rows(t, s.exports()["entries"]) {
 			sums[e["asset"]] += units(t, e["amount"])
 		}
 		rowsFoot(t, files["rollforward.csv"], m.To, sums)
@@ -127,7 +109,7 @@ func rowsFoot(t *testing.T, text, last string, sums map[string]int64) {
 	t.Helper()
 	type line struct{ asset, unit, tier string }
 	closing, tiers := map[line]int64{}, map[string]int64{}
-	for _, row := range table(t, text) {
+	for _, row := range csvtext.Rows(t, text) {
 		at := line{row["asset"], row["unit"], row["tier"]}
 		sum := units(t, row["opening"])
 		for name, cell := range row {

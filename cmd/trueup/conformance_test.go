@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"trueup/fixtures/conformance"
+	"trueup/fixtures/csvtext"
 	"trueup/jobs"
 	"trueup/rules/business"
 )
@@ -39,7 +40,7 @@ func TestDemo(t *testing.T) {
 		const source, asOf = "../../fixtures/demo", "2026-10-01T00:00:00Z"
 		must(t, inside("run", "--source", source, "--ledger", dsn, "--as-of", asOf, "--quiet"))
 		exports(t, dsn, filepath.Join(source, "expected"), "a run of the demo world")
-		for name, text := range expected(t, filepath.Join(source, "expected")) {
+		for name, text := range csvtext.Folder(t, filepath.Join(source, "expected")) {
 			past := must(t, inside("export", name, "--ledger", dsn, "--as-of", asOf))
 			if diff := cmp.Diff(text, past); diff != "" {
 				t.Errorf("%s --as-of the last run (-want +got):\n%s", name, diff)
@@ -65,7 +66,7 @@ func exportsOf(t *testing.T, dsn, name, dir, why string) {
 			known = jobs.ExportTables(p)
 		}
 	}
-	for table, text := range expected(t, dir) {
+	for table, text := range csvtext.Folder(t, dir) {
 		if !slices.Contains(known, table) && strings.Count(text, "\n") == 1 {
 			continue
 		}
@@ -73,24 +74,6 @@ func exportsOf(t *testing.T, dsn, name, dir, why string) {
 			t.Errorf("%s (-want +got):\n%s\nwhy: %s", table, diff, why)
 		}
 	}
-}
-
-// expected reads the tables of a folder by name.
-func expected(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	files, err := filepath.Glob(dir + "/*.csv")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no tables in %s: %v", dir, err)
-	}
-	tables := map[string]string{}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tables[strings.TrimSuffix(filepath.Base(file), ".csv")] = string(text)
-	}
-	return tables
 }
 
 // termsFile writes a case's terms where --terms finds them: JSON is YAML too.

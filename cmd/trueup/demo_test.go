@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"trueup/fixtures/csvtext"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -28,9 +30,9 @@ func TestTheDemoIsMadeAsItSays(t *testing.T) {
 	dir := t.TempDir()
 	args[3] = dir
 	must(t, inside(args[1:]...))
-	demo := expected(t, source)
+	demo := csvtext.Folder(t, source)
 	delete(demo, "platform_balances") // as its README says
-	if diff := cmp.Diff(demo, expected(t, dir)); diff != "" {
+	if diff := cmp.Diff(demo, csvtext.Folder(t, dir)); diff != "" {
 		t.Errorf("the command makes another world (-demo +made):\n%s", diff)
 	}
 }

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"trueup/fixtures/csvtext"
 )
 
 const (
@@ -38,7 +40,7 @@ func TestFullDisk(t *testing.T) {
 				t.Errorf("without room: %+v", results[0])
 			}
 			must(t, results[1])
-			want := expected(t, filepath.Join(demoSource, "expected"))["entries"]
+			want := csvtext.Folder(t, filepath.Join(demoSource, "expected"))["entries"]
 			if got := must(t, results[2]); got != want {
 				t.Errorf("the entries after there was room:\n%s\nwant:\n%s", got, want)
 			}

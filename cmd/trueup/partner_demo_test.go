@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/csvtext"
 	"trueup/rules/partner"
 )
 
@@ -40,7 +41,7 @@ func TestThePartnerDemoIsMadeAsItSays(t *testing.T) {
 	dir := t.TempDir()
 	args[out] = dir
 	must(t, inside(args...))
-	if diff := cmp.Diff(expected(t, partnerDemo), expected(t, dir)); diff != "" {
+	if diff := cmp.Diff(csvtext.Folder(t, partnerDemo), csvtext.Folder(t, dir)); diff != "" {
 		t.Errorf("the command makes another world (-demo +made):\n%s", diff)
 	}
 }

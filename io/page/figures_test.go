@@ -4,7 +4,6 @@ package page
 // files of its own.
 
 import (
-	"encoding/csv"
 	"fmt"
 	"maps"
 	"math"
@@ -13,25 +12,15 @@ import (
 	"strings"
 	"testing"
 
+	"trueup/fixtures/csvtext"
+
 	"github.com/google/go-cmp/cmp"
 )
 
 // rowsIn reads a file of the folder: rows by column.
 func (f folder) rowsIn(t *testing.T, name string) []map[string]string {
 	t.Helper()
-	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(f[name], "\ufeff"))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []map[string]string
-	for _, line := range lines[1:] {
-		row := map[string]string{}
-		for i, column := range lines[0] {
-			row[column] = line[i]
-		}
-		rows = append(rows, row)
-	}
-	return rows
+	return csvtext.Rows(t, strings.TrimPrefix(f[name], "\ufeff"))
 }
 
 // shownCell is a cell of the page that stands for a cell of a file.

@@ -4,7 +4,6 @@ package worldgen
 // for, with the shares asked for, whole in itself, in flat memory.
 
 import (
-	"encoding/csv"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"trueup/fixtures/csvtext"
 	"trueup/fixtures/oracle"
 	oraclepartner "trueup/fixtures/oracle/partner"
 	"trueup/rules/fact"
@@ -38,32 +38,14 @@ func generatePartner(t testing.TB, o PartnerOptions) (sum *Summary, world, night
 }
 
 // cells is a row by column name.
-type cells map[string]string
+type cells = map[string]string
 
 // cellsOf reads a delivery by table.
 func cellsOf(t *testing.T, dir string) map[string][]cells {
 	t.Helper()
 	rows := map[string][]cells{}
 	for name, text := range texts(t, dir) {
-		rows[name] = records(t, text)
-	}
-	return rows
-}
-
-// records reads a table.
-func records(t *testing.T, text string) []cells {
-	t.Helper()
-	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []cells
-	for _, line := range lines[1:] {
-		r := cells{}
-		for i, cell := range line {
-			r[lines[0][i]] = cell
-		}
-		rows = append(rows, r)
+		rows[name] = csvtext.Rows(t, text)
 	}
 	return rows
 }
@@ -236,11 +218,11 @@ func TestEverythingHappensAmongPartners(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantKeys(t, got.Tables["entries"], []string{"commission/", "reversal/", "decline/", "payout/"})
-	rewards, customers := records(t, got.Tables["partner_rewards"]), records(t, got.Tables["partner_customers"])
+	rewards, customers := csvtext.Rows(t, got.Tables["partner_rewards"]), csvtext.Rows(t, got.Tables["partner_customers"])
 	wantEach(t, "rewards", values(rewards, "status"), "pending", "approved", "declined", "paid", "reversed", "void")
 	wantEach(t, "clients", values(customers, "client_status"), "pending", "lead", "customer")
 	wantEach(t, "dashboard", values(customers, "reward_status"), "", "signed_up", "paid")
-	exceptions := records(t, got.Tables["exceptions"])
+	exceptions := csvtext.Rows(t, got.Tables["exceptions"])
 	wantEach(t, "exceptions", values(exceptions, "reason"), "payout_not_approved", "payout_amount_differs",
 		"malformed", "missing_id", "unknown_account", "unknown_order", "negative_amount", "not_usd", "duplicate_id")
 	for _, r := range exceptions { // none that was to be good

@@ -18,6 +18,7 @@ import (
 	"trueup/io/ledger/ledgertest"
 	"trueup/jobs"
 	"trueup/rules"
+	"trueup/rules/terms"
 )
 
 // bookings returns every booking of every account, by account, key and revision.
@@ -100,7 +101,7 @@ func revisions(t *testing.T, rows map[string]jobs.BookingRow) {
 // and left alone, everybody else is booked (G-0).
 func TestOverflowIsAnErrorWithAccountAndFact(t *testing.T) {
 	ledgertest.Engines(t, func(t *testing.T, dsn string) {
-		s := newStand(t, dsn, worldTerms(t, oracle.World{}))
+		s := newStand(t, dsn, terms.Published())
 		s.deliver(map[string]string{
 			"accounts": "account_id,name,opened_at,country,display_currency,referred_by,team_opened_at\n" +
 				"huge,,2024-01-01T00:00:00Z,,,,\nsmall,,2024-01-01T00:00:00Z,,,,\n",

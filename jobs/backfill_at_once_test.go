@@ -15,6 +15,7 @@ import (
 	"trueup/fixtures/world"
 	"trueup/io/ledger/ledgertest"
 	"trueup/io/pgsource"
+	"trueup/io/termsfile/termstest"
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/terms"
@@ -24,8 +25,8 @@ import (
 func TestShardsOfABackfill(t *testing.T) {
 	w := world.Random(2)
 	wrong := map[string]string{}
-	one := newStand(t, ledgertest.PostgresSchema(t), worldTerms(t, w))
-	four := newStand(t, ledgertest.PostgresSchema(t), worldTerms(t, w))
+	one := newStand(t, ledgertest.PostgresSchema(t), termstest.Of(t, w.Terms))
+	four := newStand(t, ledgertest.PostgresSchema(t), termstest.Of(t, w.Terms))
 	for name, text := range w.Files {
 		wrong[name] = text
 	}
@@ -60,7 +61,7 @@ func TestShardsOfABackfill(t *testing.T) {
 		// A shard that begins late may mark accounts linked to those of others that are
 		// done already: they are looked at once more, and nothing comes of it.
 		four.proven("after the shards")
-		runs, err := four.store().LatestRuns(context.Background(), "business", 100)
+		runs, err := four.store.LatestRuns(context.Background(), "business", 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +165,7 @@ func TestBackfillOfADatabase(t *testing.T) {
 	if _, err := s.job.Run(ctx, s.instant(shopAsOf)); err != nil {
 		t.Fatal(err)
 	}
-	store := s.store()
+	store := s.store
 	marks, err := store.TableMarks(ctx, "business")
 	if err != nil || len(marks) != 1 {
 		t.Fatalf("%+v, %v", marks, err)

@@ -245,7 +245,7 @@ func TestBackfillGoesOn(t *testing.T) {
 		s := newStand(t, dsn, terms.Published())
 		s.run(shopFiles("10.00", days...), shopAsOf)
 		s.deliver(shopFiles("20.00", days...))
-		store := s.store()
+		store := s.store
 		var log bytes.Buffer
 		s.job.Log = slog.New(slog.NewTextHandler(&log, nil))
 		s.job.Ledger = pullsOnly{cutOff{store}, store}

@@ -12,6 +12,7 @@ import (
 	"trueup/fixtures/oracle"
 	"trueup/fixtures/world"
 	"trueup/io/ledger/ledgertest"
+	"trueup/io/termsfile/termstest"
 )
 
 // With checkpoints and without them, the same deliveries, late and corrected ones
@@ -24,7 +25,7 @@ func TestCheckpointsChangeNothing(t *testing.T) {
 			wentOn := int64(0)
 			for seed := range uint64(worlds) {
 				w := world.Random(seed)
-				with, without := newStand(t, newDSN(t), worldTerms(t, w)), newStand(t, newDSN(t), worldTerms(t, w))
+				with, without := newStand(t, newDSN(t), termstest.Of(t, w.Terms)), newStand(t, newDSN(t), termstest.Of(t, w.Terms))
 				without.job.FromFacts = true
 				wentOn += sameRuns(t, seed, w, with, without)
 			}
@@ -43,15 +44,7 @@ func sameRuns(t *testing.T, seed uint64, w oracle.World, with, without *stand) i
 	asOfs := world.AsOfs(w)
 	wentOn := int64(0)
 	for n, asOf := range asOfs {
-		part := map[string][]string{}
-		for _, name := range sortedNames(rest) {
-			k := len(rest[name])
-			if n < len(asOfs)-1 {
-				k = r.IntN(k + 1)
-			}
-			part[name], rest[name] = rest[name][:k], rest[name][k:]
-		}
-		files := join(w.Files, part)
+		files := join(w.Files, draw(r, rest, n == len(asOfs)-1))
 		if n == len(asOfs)/2 { // some of them wrong, corrected by the last delivery
 			for name, text := range files {
 				files[name] = spoil(t, name, text, r)

@@ -9,9 +9,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,7 +17,7 @@ import (
 	partneroracle "trueup/fixtures/oracle/partner"
 	"trueup/fixtures/world"
 	partnerworld "trueup/fixtures/world/partner"
-	"trueup/io/ledger/ledgertest"
+	"trueup/io/termsfile/termstest"
 	"trueup/jobs"
 	"trueup/rules/partner"
 )
@@ -33,27 +30,14 @@ type partnerStand struct {
 	r    *rand.Rand
 }
 
-// eachPartnerWorld is eachWorld for the partner program.
+// eachPartnerWorld is eachSeed with the worlds of the partner program.
 func eachPartnerWorld(t *testing.T, n int, fn func(t *testing.T, s *partnerStand)) {
-	if text := os.Getenv("TRUEUP_WORLDS"); text != "" {
-		var err error
-		if n, err = strconv.Atoi(text); err != nil {
-			t.Fatalf("TRUEUP_WORLDS: %v", err)
-		}
-	}
-	for name, newDSN := range map[string]func(testing.TB) string{"sqlite": ledgertest.SQLite, "postgres": ledgertest.PostgresSchema} {
-		t.Run(name, func(t *testing.T) {
-			for seed := range uint64(n) {
-				w := partnerworld.Random(seed)
-				t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-					t.Parallel()
-					s := newStand(t, newDSN(t), worldTerms(t, w))
-					s.job.Program = partner.Program()
-					fn(t, &partnerStand{stand: s, w: w, seed: seed, r: rand.New(rand.NewPCG(seed, 13))})
-				})
-			}
-		})
-	}
+	eachSeed(t, n, func(t *testing.T, seed uint64, dsn string) {
+		w := partnerworld.Random(seed)
+		s := newStand(t, dsn, termstest.Of(t, w.Terms))
+		s.job.Program = partner.Program()
+		fn(t, &partnerStand{stand: s, w: w, seed: seed, r: rand.New(rand.NewPCG(seed, 13))})
+	})
 }
 
 // asked is what the second evaluator says after the last of some deliveries.
@@ -115,16 +99,7 @@ func TestPartnerFactsDeliveredLate(t *testing.T) {
 		rest := rows(t, s.w.Files)
 		asOfs := world.AsOfs(s.w)
 		for n, asOf := range asOfs {
-			part := map[string][]string{}
-			for _, name := range sortedNames(rest) {
-				s.r.Shuffle(len(rest[name]), func(i, j int) { rest[name][i], rest[name][j] = rest[name][j], rest[name][i] })
-				k := len(rest[name])
-				if n < len(asOfs)-1 {
-					k = s.r.IntN(k + 1)
-				}
-				part[name], rest[name] = rest[name][:k], rest[name][k:]
-			}
-			deliveries = append(deliveries, join(s.w.Files, part))
+			deliveries = append(deliveries, join(s.w.Files, draw(s.r, rest, n == len(asOfs)-1)))
 			s.run(deliveries[n], asOf)
 			s.holds(s.asked(asOf, deliveries...), fmt.Sprint("delivery ", n+1, " of ", len(asOfs)))
 		}
@@ -151,22 +126,7 @@ func TestPartnerFactsCorrected(t *testing.T) {
 func TestThePlanIsWhatThePartnerRunBooks(t *testing.T) {
 	eachPartnerWorld(t, 8, func(t *testing.T, s *partnerStand) {
 		s.run(s.w.Files, world.AsOfs(s.w)[0])
-		before := s.exports()
-		lines := int64(0)
-		asOf := s.instant(s.w.AsOf)
-		plan, err := s.job.Plan(context.Background(), asOf, func(jobs.PlanLine) error { lines++; return nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.holds(before, "after the plan")
-		done, err := s.job.Reconcile(context.Background(), asOf)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if lines != done.Bookings {
-			t.Errorf("the plan has %d lines, the run booked %d", lines, done.Bookings)
-		}
-		plan.Run, plan.Took, plan.Hash = done.Run, done.Took, done.Hash
+		plan, done := s.planned(s.w.AsOf)
 		if diff := cmp.Diff(plan, done); diff != "" {
 			t.Errorf("(-plan +run):\n%s", diff)
 		}
@@ -178,15 +138,7 @@ func TestPartnerExportAsOfThePast(t *testing.T) {
 	eachPartnerWorld(t, 8, func(t *testing.T, s *partnerStand) {
 		s.run(s.w.Files, s.w.AsOf)
 		for _, asOf := range world.AsOfs(s.w) {
-			for name, text := range s.asked(asOf, s.w.Files) {
-				var b strings.Builder
-				if err := s.job.ExportAsOf(context.Background(), name, s.instant(asOf), &b); err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(text, b.String()); diff != "" {
-					t.Errorf("as of %s: %s (-want +got):\n%s", asOf, name, diff)
-				}
-			}
+			s.held(asOf, s.asked(asOf, s.w.Files))
 		}
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"trueup/fixtures/world"
 	partnerworld "trueup/fixtures/world/partner"
 	"trueup/io/ledger/ledgertest"
+	"trueup/io/termsfile/termstest"
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/partner"
@@ -41,7 +42,7 @@ func twoPrograms(t *testing.T, dsn string, seed uint64) {
 	shop, agency := world.Random(seed), partnerworld.Random(seed)
 	asOf := max(shop.AsOf, agency.AsOf) // both are in UTC and of one form
 	shop.AsOf, agency.AsOf, agency.Terms = asOf, asOf, shop.Terms
-	s := newStand(t, dsn, worldTerms(t, shop))
+	s := newStand(t, dsn, termstest.Of(t, shop.Terms))
 	files := maps.Clone(shop.Files)
 	maps.Copy(files, agency.Files)
 	s.deliver(files)
@@ -71,7 +72,7 @@ func TestEveryBookingIsOfACustomer(t *testing.T) {
 	bookings := 0
 	for seed := range uint64(20) {
 		w := partnerworld.Random(seed)
-		s := newStand(t, ledgertest.SQLite(t), worldTerms(t, w))
+		s := newStand(t, ledgertest.SQLite(t), termstest.Of(t, w.Terms))
 		s.job.Program = partner.Program()
 		s.run(w.Files, w.AsOf)
 		states := map[string][]byte{}

@@ -23,6 +23,7 @@ import (
 	"trueup/io/ledger/ledgertest"
 	"trueup/io/report"
 	"trueup/io/termsfile"
+	"trueup/io/termsfile/termstest"
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/terms"
@@ -171,7 +172,7 @@ func TestReportsAreTheSameOnBothEngines(t *testing.T) {
 	for _, engine := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.PostgresSchema} {
 		for seed := range uint64(4) {
 			w := worldOf(seed)
-			s := newStand(t, engine(t), worldTerms(t, w))
+			s := newStand(t, engine(t), termstest.Of(t, w.Terms))
 			s.run(w.Files, w.AsOf)
 			_, files := s.reports(reportOptions())
 			if first[seed] == nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -19,13 +20,14 @@ import (
 	"trueup/fixtures/oracle"
 	"trueup/fixtures/world"
 	"trueup/io/ledger/ledgertest"
+	"trueup/io/termsfile/termstest"
 	"trueup/jobs"
 )
 
-// eachWorld runs fn on n random worlds on each engine, or on as many as
-// TRUEUP_WORLDS says. Few are enough here: the fold alone walks thousands
-// (rules/business), and SQLite is some twenty times slower under the race detector.
-func eachWorld(t *testing.T, n int, fn func(t *testing.T, s *stand, w oracle.World, r *rand.Rand)) {
+// eachSeed runs fn for n random worlds on each engine, or for as many as TRUEUP_WORLDS
+// says. Few are enough here: the fold alone walks thousands (rules/business), and
+// SQLite is some twenty times slower under the race detector.
+func eachSeed(t *testing.T, n int, fn func(t *testing.T, seed uint64, dsn string)) {
 	if s := os.Getenv("TRUEUP_WORLDS"); s != "" {
 		var err error
 		if n, err = strconv.Atoi(s); err != nil {
@@ -41,14 +43,21 @@ func eachWorld(t *testing.T, n int, fn func(t *testing.T, s *stand, w oracle.Wor
 	} {
 		t.Run(engine.name, func(t *testing.T) {
 			for seed := range uint64(n) {
-				w := world.Random(seed)
 				t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 					t.Parallel()
-					fn(t, newStand(t, engine.newDSN(t), worldTerms(t, w)), w, rand.New(rand.NewPCG(seed, 7)))
+					fn(t, seed, engine.newDSN(t))
 				})
 			}
 		})
 	}
+}
+
+// eachWorld is eachSeed with the worlds.
+func eachWorld(t *testing.T, n int, fn func(t *testing.T, s *stand, w oracle.World, r *rand.Rand)) {
+	eachSeed(t, n, func(t *testing.T, seed uint64, dsn string) {
+		w := world.Random(seed)
+		fn(t, newStand(t, dsn, termstest.Of(t, w.Terms)), w, rand.New(rand.NewPCG(seed, 7)))
+	})
 }
 
 // A run says what the second evaluator says; a second one books nothing (G-3);
@@ -97,14 +106,8 @@ func TestFactsDeliveredLate(t *testing.T) {
 		rest := rows(t, w.Files)
 		asOfs := world.AsOfs(w)
 		for n, asOf := range asOfs {
-			part := map[string][]string{}
-			for _, name := range sortedNames(rest) {
-				r.Shuffle(len(rest[name]), func(i, j int) { rest[name][i], rest[name][j] = rest[name][j], rest[name][i] })
-				k := len(rest[name])
-				if n < len(asOfs)-1 {
-					k = r.IntN(k + 1)
-				}
-				part[name], rest[name] = rest[name][:k], rest[name][k:]
+			part := draw(r, rest, n == len(asOfs)-1)
+			for name := range part {
 				so[name] = append(so[name], part[name]...)
 			}
 			s.run(join(w.Files, part), asOf)
@@ -208,36 +211,25 @@ func join(files map[string]string, part map[string][]string) map[string]string {
 	return out
 }
 
-func sortedNames(m map[string][]string) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
+// draw takes some rows of each table away from the rest, in any order, or all of them.
+func draw(r *rand.Rand, rest map[string][]string, all bool) map[string][]string {
+	part := map[string][]string{}
+	for _, name := range slices.Sorted(maps.Keys(rest)) {
+		r.Shuffle(len(rest[name]), func(i, j int) { rest[name][i], rest[name][j] = rest[name][j], rest[name][i] })
+		k := len(rest[name])
+		if !all {
+			k = r.IntN(k + 1)
+		}
+		part[name], rest[name] = rest[name][:k], rest[name][k:]
 	}
-	slices.Sort(names)
-	return names
+	return part
 }
 
 // A plan's totals are those of the run that follows, and it books nothing.
 func TestThePlanIsWhatTheRunBooks(t *testing.T) {
 	eachWorld(t, 8, func(t *testing.T, s *stand, w oracle.World, _ *rand.Rand) {
-		asOfs := world.AsOfs(w)
-		s.run(w.Files, asOfs[0])
-		before := s.exports()
-		lines := int64(0)
-		asOf := s.instant(w.AsOf)
-		plan, err := s.job.Plan(context.Background(), asOf, func(jobs.PlanLine) error { lines++; return nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.holds(before, "after the plan")
-		done, err := s.job.Reconcile(context.Background(), asOf)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if lines != done.Bookings {
-			t.Errorf("the plan has %d lines, the run booked %d", lines, done.Bookings)
-		}
-		plan.Run, plan.Took, plan.Hash = done.Run, done.Took, done.Hash
+		s.run(w.Files, world.AsOfs(w)[0])
+		plan, done := s.planned(w.AsOf)
 		plan.WentOn = done.WentOn // a plan always begins with the first fact
 		if diff := cmp.Diff(plan, done); diff != "" {
 			t.Errorf("(-plan +run):\n%s", diff)
@@ -245,21 +237,47 @@ func TestThePlanIsWhatTheRunBooks(t *testing.T) {
 	})
 }
 
+// planned makes a plan, which may book nothing and has a line for every booking of the
+// run that follows. It returns the totals of both.
+func (s *stand) planned(text string) (plan, done *jobs.ReconcileSummary) {
+	s.t.Helper()
+	before, asOf, lines := s.exports(), s.instant(text), int64(0)
+	plan, err := s.job.Plan(context.Background(), asOf, func(jobs.PlanLine) error { lines++; return nil })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.holds(before, "after the plan")
+	done, err = s.job.Reconcile(context.Background(), asOf)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if lines != done.Bookings {
+		s.t.Errorf("the plan has %d lines, the run booked %d", lines, done.Bookings)
+	}
+	plan.Run, plan.Took, plan.Hash = done.Run, done.Took, done.Hash // a plan has none of its own
+	return plan, done
+}
+
 // An export as of the past says what a run at that instant said, if no fact came later.
 func TestExportAsOfThePast(t *testing.T) {
 	eachWorld(t, 8, func(t *testing.T, s *stand, w oracle.World, _ *rand.Rand) {
 		s.run(w.Files, w.AsOf)
 		for _, asOf := range world.AsOfs(w) {
-			want := asked(t, oracle.World{Files: w.Files, Terms: w.Terms, AsOf: asOf}, nil).Tables
-			for name, text := range want {
-				var b strings.Builder
-				if err := s.job.ExportAsOf(context.Background(), name, s.instant(asOf), &b); err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(text, b.String()); diff != "" {
-					t.Errorf("as of %s: %s (-want +got):\n%s", asOf, name, diff)
-				}
-			}
+			s.held(asOf, asked(t, oracle.World{Files: w.Files, Terms: w.Terms, AsOf: asOf}, nil).Tables)
 		}
 	})
+}
+
+// held compares what is exported as of the past with what is wanted of some tables.
+func (s *stand) held(asOf string, want map[string]string) {
+	s.t.Helper()
+	for name, text := range want {
+		var b strings.Builder
+		if err := s.job.ExportAsOf(context.Background(), name, s.instant(asOf), &b); err != nil {
+			s.t.Fatal(err)
+		}
+		if diff := cmp.Diff(text, b.String()); diff != "" {
+			s.t.Errorf("as of %s: %s (-want +got):\n%s", asOf, name, diff)
+		}
+	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"trueup/fixtures/world"
 	"trueup/io/ledger/ledgertest"
+	"trueup/io/termsfile/termstest"
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/terms"
@@ -122,7 +123,7 @@ func TestShardsAtOnceAreOneRun(t *testing.T) {
 				for name, text := range w.Files {
 					wrong[name] = spoil(t, name, text, r)
 				}
-				one, four := newStand(t, newDSN(t), worldTerms(t, w)), newStand(t, newDSN(t), worldTerms(t, w))
+				one, four := newStand(t, newDSN(t), termstest.Of(t, w.Terms)), newStand(t, newDSN(t), termstest.Of(t, w.Terms))
 				shards := []*stand{four.shard(0, 4), four.shard(1, 4), four.shard(2, 4), four.shard(3, 4)}
 				asOfs := world.AsOfs(w)
 				for n, asOf := range []string{asOfs[len(asOfs)/2], w.AsOf} {
@@ -203,7 +204,7 @@ func TestLeasesOfShards(t *testing.T) {
 func TestRunsOfShards(t *testing.T) {
 	ledgertest.Engines(t, func(t *testing.T, dsn string) {
 		w := world.Random(1)
-		s := newStand(t, dsn, worldTerms(t, w))
+		s := newStand(t, dsn, termstest.Of(t, w.Terms))
 		s.deliver(w.Files)
 		ctx := context.Background()
 		if _, err := s.job.Pull(ctx); err != nil {

@@ -18,6 +18,7 @@ import (
 	"trueup/fixtures/oracle"
 	"trueup/fixtures/world"
 	"trueup/io/ledger/ledgertest"
+	"trueup/io/termsfile/termstest"
 	"trueup/jobs"
 	"trueup/rules"
 	"trueup/rules/partner"
@@ -73,13 +74,7 @@ func TestWhatRunsBookIsProven(t *testing.T) {
 		rest := rows(t, w.Files)
 		asOfs := world.AsOfs(w)
 		for n, asOf := range asOfs {
-			part := map[string][]string{}
-			for _, name := range sortedNames(rest) {
-				r.Shuffle(len(rest[name]), func(i, j int) { rest[name][i], rest[name][j] = rest[name][j], rest[name][i] })
-				k := r.IntN(len(rest[name]) + 1)
-				part[name], rest[name] = rest[name][:k], rest[name][k:]
-			}
-			files := join(w.Files, part)
+			files := join(w.Files, draw(r, rest, false))
 			if n%2 == 1 { // wrong, and corrected by the last delivery
 				for name, text := range files {
 					files[name] = spoil(t, name, text, r)
@@ -89,7 +84,7 @@ func TestWhatRunsBookIsProven(t *testing.T) {
 		}
 		s.delivered(w.Files, w.AsOf)
 		// Decisions taken under other terms stay; all else follows the new ones.
-		s.job.Terms = worldTerms(t, world.Random(r.Uint64N(50)))
+		s.job.Terms = termstest.Of(t, world.Random(r.Uint64N(50)).Terms)
 		s.run(w.Files, w.AsOf)
 		s.upToDate("under other terms")
 	})
@@ -99,12 +94,7 @@ func TestWhatPartnerRunsBookIsProven(t *testing.T) {
 	eachPartnerWorld(t, 8, func(t *testing.T, s *partnerStand) {
 		rest := rows(t, s.w.Files)
 		for _, asOf := range world.AsOfs(s.w) {
-			part := map[string][]string{}
-			for _, name := range sortedNames(rest) {
-				k := s.r.IntN(len(rest[name]) + 1)
-				part[name], rest[name] = rest[name][:k], rest[name][k:]
-			}
-			s.delivered(join(s.w.Files, part), asOf)
+			s.delivered(join(s.w.Files, draw(s.r, rest, false)), asOf)
 		}
 		s.delivered(s.w.Files, s.w.AsOf)
 	})
@@ -135,7 +125,7 @@ func TestARunCutShortIsProven(t *testing.T) {
 func TestTwoProgramsAreProvenTogether(t *testing.T) {
 	ledgertest.Engines(t, func(t *testing.T, dsn string) {
 		w := world.Random(3)
-		s := newStand(t, dsn, worldTerms(t, w))
+		s := newStand(t, dsn, termstest.Of(t, w.Terms))
 		s.run(w.Files, w.AsOf)
 		other := *s.job
 		other.Program = partner.Program()
@@ -210,7 +200,7 @@ func TestASampleIsAlwaysTheSame(t *testing.T) {
 func TestBooksThatAreBeingWrittenAreNotVerified(t *testing.T) {
 	ledgertest.Engines(t, func(t *testing.T, dsn string) {
 		w := world.Random(1)
-		s := newStand(t, dsn, worldTerms(t, w))
+		s := newStand(t, dsn, termstest.Of(t, w.Terms))
 		s.run(w.Files, w.AsOf)
 		ctx, now := context.Background(), time.Now()
 		lease := jobs.Lease{Holder: "another", Job: "run", Since: now, Expires: now.Add(time.Hour)}

@@ -9,9 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"trueup/fixtures/oracle"
 	"trueup/io/ledger/ledgertest"
+	"trueup/io/termsfile/termstest"
 	"trueup/jobs"
+	"trueup/rules/terms"
 )
 
 const (
@@ -43,7 +44,7 @@ func TestARowWaitsForItsAccount(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ledgertest.Engines(t, func(t *testing.T, dsn string) {
-				s := newStand(t, dsn, worldTerms(t, oracle.World{}))
+				s := newStand(t, dsn, terms.Published())
 				for _, files := range []map[string]string{c.first, c.second, account} {
 					s.run(files, "2025-01-01T00:00:00Z")
 				}
@@ -59,7 +60,7 @@ func TestARowWaitsForItsAccount(t *testing.T) {
 // A bad rate is forgotten when it is corrected, though its id has two columns.
 func TestABadRateIsCorrected(t *testing.T) {
 	ledgertest.Engines(t, func(t *testing.T, dsn string) {
-		s := newStand(t, dsn, worldTerms(t, oracle.World{}))
+		s := newStand(t, dsn, terms.Published())
 		s.run(map[string]string{"fx_rates": ratesHeader + "EUR,abc,2024-01-01T00:00:00Z\n"}, "2025-01-01T00:00:00Z")
 		s.holds(map[string]string{"exceptions": "fact,id,account_id,reason\nfx_rates,EUR,,malformed\n"}, "bad")
 		s.run(map[string]string{"fx_rates": ratesHeader + "EUR,0.9,2024-01-01T00:00:00Z\n"}, "2025-01-01T00:00:00Z")
@@ -72,7 +73,7 @@ func TestABadRateIsCorrected(t *testing.T) {
 // as_of does not go back behind it (G-2, G-3).
 func TestACutRunThatBookedNothingCounts(t *testing.T) {
 	ledgertest.Engines(t, func(t *testing.T, dsn string) {
-		s := newStand(t, dsn, worldTerms(t, oracle.World{}))
+		s := newStand(t, dsn, terms.Published())
 		files := order("300.00", "")
 		files["orders"] = strings.Replace(files["orders"], "true", "false", 1)
 		files["accounts"] = accountsHeader + "A,,2024-01-01T00:00:00Z,,,,\n"
@@ -80,7 +81,7 @@ func TestACutRunThatBookedNothingCounts(t *testing.T) {
 		want := s.exports()
 
 		published := s.job.Terms
-		s.job.Terms = worldTerms(t, oracle.World{Terms: map[string]any{"gold_from": "200.00"}})
+		s.job.Terms = termstest.Of(t, map[string]any{"gold_from": "200.00"})
 		ctx, cancel := context.WithCancelCause(context.Background())
 		s.job.Ledger = &cutLedger{Ledger: s.job.Ledger, after: 2, cancel: cancel}
 		var interrupted *jobs.InterruptError

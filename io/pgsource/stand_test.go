@@ -8,8 +8,6 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -20,12 +18,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/lib/pq"
 
+	"trueup/fixtures/jobtest"
 	"trueup/io/csvfile"
 	"trueup/io/ledger"
 	"trueup/io/ledger/ledgertest"
 	"trueup/io/pgsource"
 	"trueup/jobs"
-	"trueup/rules"
 	"trueup/rules/business"
 	"trueup/rules/fact"
 	"trueup/rules/program"
@@ -50,19 +48,8 @@ type stand struct {
 // newStand opens a fresh ledger and the database of a source that is there.
 func newStand(t *testing.T, ledgerDSN, sourceDSN string, p *program.Program) *stand {
 	t.Helper()
-	ctx := context.Background()
-	if err := ledger.Migrate(ctx, ledgerDSN); err != nil {
-		t.Fatal(err)
-	}
-	store, err := ledger.Open(ctx, ledgerDSN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { closed(t, store.Close) })
-	s := &stand{t: t, dsn: sourceDSN, db: database(t, sourceDSN), store: store, job: &jobs.Job{
-		Ledger: store, Program: p, Terms: terms.Published(), Holder: "test " + t.Name(),
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Clock: time.Now,
-	}}
+	job, store := jobtest.New(t, ledgerDSN, p, terms.Published())
+	s := &stand{t: t, dsn: sourceDSN, db: database(t, sourceDSN), store: store, job: job}
 	s.read(usual)
 	return s
 }
@@ -171,19 +158,10 @@ func (s *stand) full() *jobs.PullSummary {
 // reconciliation.
 func (s *stand) exports(asOf string) map[string]string {
 	s.t.Helper()
-	at, _ := rules.ParseInstant(asOf)
-	if _, err := s.job.Reconcile(context.Background(), at); err != nil {
+	if _, err := s.job.Reconcile(context.Background(), jobtest.Instant(s.t, asOf)); err != nil {
 		s.t.Fatal(err)
 	}
-	tables := map[string]string{}
-	for _, name := range jobs.ExportTables(s.job.Program) {
-		var b bytes.Buffer
-		if err := s.job.Export(context.Background(), name, &b); err != nil {
-			s.t.Fatal(err)
-		}
-		tables[name] = b.String()
-	}
-	return tables
+	return jobtest.Exports(s.t, s.job)
 }
 
 func same[T any](t *testing.T, what string, want, got T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/clausetest"
 	"trueup/rules"
 	"trueup/rules/fact"
 	"trueup/rules/terms"
@@ -27,14 +28,7 @@ func TestTablesAreThoseOfThePage(t *testing.T) {
 		"fx_rates: currency, per_usd, as_of",
 		"platform_balances: account_id, points, credits, tier, as_of",
 	}
-	var got []string
-	for _, table := range tables() {
-		var names []string
-		for _, c := range table.Columns {
-			names = append(names, c.Name)
-		}
-		got = append(got, table.Name+": "+strings.Join(names, ", "))
-	}
+	got := clausetest.Columns(tables())
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
@@ -69,16 +63,12 @@ func TestTypesFollowTheColumnNames(t *testing.T) {
 
 // What a table says of its columns beside their types, by name.
 func TestColumnsWithAMeaning(t *testing.T) {
-	type meaning struct {
-		Account, IDWith, Parent, ParentTable, Link, Currency, InOrder string
-		Subject                                                       bool
-	}
-	want := map[string]meaning{
+	want := map[string]clausetest.Meaning{
 		"accounts":          {Account: "account_id", Link: "referred_by", Subject: true},
 		"members":           {Account: "account_id"},
-		"orders":            {Account: "account_id", Currency: "currency", InOrder: "ordered_at<=completed_at ordered_at<=cancelled_at "},
+		"orders":            {Account: "account_id", Currency: "currency", InOrder: "ordered_at<=completed_at ordered_at<=cancelled_at"},
 		"refunds":           {Account: "account_id", Parent: "order_id", ParentTable: "orders"},
-		"hourly_reports":    {Account: "account_id", Currency: "currency", InOrder: "week_start<=approved_at "},
+		"hourly_reports":    {Account: "account_id", Currency: "currency", InOrder: "week_start<=approved_at"},
 		"deposits":          {Account: "account_id", Currency: "currency"},
 		"redemptions":       {Account: "account_id"},
 		"credit_uses":       {Account: "account_id"},
@@ -86,23 +76,7 @@ func TestColumnsWithAMeaning(t *testing.T) {
 		"fx_rates":          {IDWith: "as_of"},
 		"platform_balances": {Account: "account_id", IDWith: "as_of"},
 	}
-	got := map[string]meaning{}
-	for _, table := range tables() {
-		name := func(i int) string {
-			if i == fact.NoColumn {
-				return ""
-			}
-			return table.Columns[i].Name
-		}
-		m := meaning{
-			Account: name(table.Account), IDWith: name(table.IDWith), Parent: name(table.Parent), ParentTable: table.ParentTable,
-			Link: name(table.Link), Currency: name(table.Currency), Subject: table.Subject,
-		}
-		for _, pair := range table.InOrder {
-			m.InOrder += name(pair[1]) + "<=" + name(pair[0]) + " "
-		}
-		got[table.Name] = m
-	}
+	got := clausetest.Meanings(tables())
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trueup/fixtures/clausetest"
 	"trueup/rules"
 	"trueup/rules/fact"
 	"trueup/rules/terms"
@@ -23,11 +24,15 @@ func TestTablesAreThoseOfThePage(t *testing.T) {
 		"reward_decisions: invoice_id, decision, decided_at, reason",
 		"payouts: payout_id, partner_id, invoice_id, amount, paid_at",
 	}
-	var got []string
+	got := clausetest.Columns(tables())
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestTypesFollowTheColumnNames(t *testing.T) {
 	for _, table := range tables() {
-		var names []string
 		for _, c := range table.Columns {
-			names = append(names, c.Name)
 			want := fact.Text
 			switch {
 			case strings.HasSuffix(c.Name, "_at"):
@@ -43,21 +48,12 @@ func TestTablesAreThoseOfThePage(t *testing.T) {
 				t.Errorf("%s.%s has type %d, want %d", table.Name, c.Name, c.Type, want)
 			}
 		}
-		got = append(got, table.Name+": "+strings.Join(names, ", "))
-	}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
 	}
 }
 
 // What a table says of its columns beside their types, by name.
 func TestColumnsWithAMeaning(t *testing.T) {
-	type meaning struct {
-		Account, IDWith, Parent, ParentTable, Currency string
-		ParentMissing                                  fact.Reason
-		Subject, AccountFromParent                     bool
-	}
-	want := map[string]meaning{
+	want := map[string]clausetest.Meaning{
 		"partners":  {Account: "partner_id", Subject: true},
 		"customers": {Account: "partner_id"},
 		"invoices": {Parent: "customer_id", ParentTable: "customers", ParentMissing: fact.UnknownAccount, AccountFromParent: true,
@@ -67,22 +63,7 @@ func TestColumnsWithAMeaning(t *testing.T) {
 		"reward_decisions": {Parent: "invoice_id", ParentTable: "invoices", ParentMissing: fact.UnknownOrder, AccountFromParent: true},
 		"payouts":          {Account: "partner_id", Parent: "invoice_id", ParentTable: "invoices", ParentMissing: fact.UnknownOrder},
 	}
-	got := map[string]meaning{}
-	for _, table := range tables() {
-		name := func(i int) string {
-			if i == fact.NoColumn {
-				return ""
-			}
-			return table.Columns[i].Name
-		}
-		got[table.Name] = meaning{
-			Account: name(table.Account), IDWith: name(table.IDWith), Parent: name(table.Parent), ParentTable: table.ParentTable,
-			ParentMissing: table.ParentMissing, Currency: name(table.Currency), Subject: table.Subject, AccountFromParent: table.AccountFromParent,
-		}
-		if table.Link != fact.NoColumn || len(table.InOrder) > 0 {
-			t.Errorf("%s links or orders", table.Name)
-		}
-	}
+	got := clausetest.Meanings(tables())
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}

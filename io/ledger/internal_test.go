@@ -21,9 +21,10 @@ import (
 	"trueup/rules/program"
 )
 
-func TestDiskFull(t *testing.T) {
-	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "trueup.db"))
+// fresh is a new embedded ledger.
+func fresh(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(context.Background(), filepath.Join(t.TempDir(), "trueup.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,12 +33,17 @@ func TestDiskFull(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	return s
+}
+
+func TestDiskFull(t *testing.T) {
+	s := fresh(t)
 	s.db.SetMaxOpenConns(1) // the limit is one of the connection
 	if _, err := s.db.ExecContext(t.Context(), "PRAGMA max_page_count = 60"); err != nil {
 		t.Fatal(err)
 	}
 	run := &jobs.Run{Program: "p", Job: "pull", AsOf: rules.None, TermsHash: "h", TermsText: strings.Repeat("x", 1<<20)}
-	err = s.Begin(ctx, run)
+	err := s.Begin(context.Background(), run)
 	if err == nil || !strings.Contains(err.Error(), "the disk is full; nothing of this batch was kept") {
 		t.Errorf("got %v", err)
 	}
@@ -175,16 +181,7 @@ func TestPackedRowsThatMakeNoSense(t *testing.T) {
 
 // TestMendFilters: a filter that somebody emptied is built again.
 func TestMendFilters(t *testing.T) {
-	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "trueup.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	ctx, s := context.Background(), fresh(t)
 	deliver := func(account string) map[string]jobs.PullCount {
 		t.Helper()
 		run := &jobs.Run{Program: mendProgram.Name, Job: "pull", AsOf: rules.None, Started: time.Unix(0, 0)}

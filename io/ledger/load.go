@@ -49,11 +49,13 @@ func (s *Store) Load(ctx context.Context, p *program.Program, accounts []string,
 		if len(alone) > 0 {
 			n, _ = slices.BinarySearch(accounts, alone[0])
 		}
-		large := n == 0
-		if large {
+		if n == 0 {
 			n, alone = 1, alone[1:]
+			err = l.loadLarge(ctx, accounts[0])
+		} else {
+			err = l.load(ctx, accounts[:n])
 		}
-		if err := l.load(ctx, accounts[:n], large); err != nil {
+		if err != nil {
 			return err
 		}
 		accounts = accounts[n:]
@@ -85,14 +87,14 @@ type loader struct {
 
 // load loads accounts. After trouble that passes it goes on behind those that it has
 // passed on already.
-func (l *loader) load(ctx context.Context, accounts []string, large bool) error {
+func (l *loader) load(ctx context.Context, accounts []string) error {
 	var own error // of fn, as it is
 	const doing = "load accounts"
 	err := l.store.again(ctx, doing, func() error {
 		if len(accounts) == 0 { // the trouble came behind the last of them
 			return nil
 		}
-		merge, err := l.query(ctx, accounts, large)
+		merge, err := l.query(ctx, accounts)
 		accounts = accounts[merge.next:]
 		if merge.failed {
 			own = err
@@ -106,8 +108,8 @@ func (l *loader) load(ctx context.Context, accounts []string, large bool) error 
 	return l.store.fail(doing, err)
 }
 
-// query loads accounts in one query, large ones in pieces.
-func (l *loader) query(ctx context.Context, accounts []string, large bool) (*loading, error) {
+// query loads accounts in one query.
+func (l *loader) query(ctx context.Context, accounts []string) (*loading, error) {
 	s := l.store
 	goOn := among(slices.Clone(l.goOn), accounts)
 	whole := without(slices.Clone(accounts), goOn)
@@ -119,7 +121,7 @@ func (l *loader) query(ctx context.Context, accounts []string, large bool) (*loa
 		if ranges {
 			q.args[len(q.args)-1] = s.dialect.list([]string{whole[0], whole[len(whole)-1]})
 		}
-		q.add(packFacts.query(large), list)
+		q.add(packFacts.query(), list)
 		if l.what.Links {
 			q.add(packLinked, list, q.arg(s.dialect.list(l.program.LinkTables)))
 		}
@@ -128,8 +130,8 @@ func (l *loader) query(ctx context.Context, accounts []string, large bool) (*loa
 			if l.what.Bookings {
 				pack = &packBookings
 			}
-			q.add(pack.query(large), list)
-			q.add(packDecisions.query(large), list)
+			q.add(pack.query(), list)
+			q.add(packDecisions.query(), list)
 			if l.what.Before == 0 {
 				q.add(packState, list)
 			}
@@ -141,7 +143,7 @@ func (l *loader) query(ctx context.Context, accounts []string, large bool) (*loa
 		q.add(packCheckpoint, list)
 		q.add(packState, list)
 	}
-	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind, piece", wording{ranges: ranges, before: l.what.Before, known: l.known})
+	query := s.inWords(strings.Join(q.parts, " UNION ALL ")+" ORDER BY account_id, part, linked, kind", wording{ranges: ranges, before: l.what.Before, known: l.known})
 	merge := &loading{accounts: accounts, ranges: ranges, fn: l.fn}
 	err := each(ctx, s.db, merge.row, query, q.args...)
 	if err == nil {
@@ -183,10 +185,10 @@ type loading struct {
 func (l *loading) row(rows *sql.Rows) error {
 	var (
 		account, linked, kind sql.RawBytes
-		part, piece, n        int
+		part, n               int
 		payload               string
 	)
-	if err := rows.Scan(&account, &part, &linked, &kind, &piece, &n, &payload); err != nil {
+	if err := rows.Scan(&account, &part, &linked, &kind, &n, &payload); err != nil {
 		return err
 	}
 	for l.accounts[l.next] != string(account) {

@@ -6,6 +6,7 @@ package business
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -32,6 +33,7 @@ func (e *Evaluator) gather(in *rules.Input) error {
 // read takes in the facts that the fold reads.
 func (e *Evaluator) read(facts []rules.Fact) error {
 	e.facts = facts
+	e.earners = slices.Grow(e.earners, len(facts)) // most of them are orders
 	e.orders = span{len(e.earners), len(e.earners)}
 	var reader func(*Evaluator, string)
 	table := ""
@@ -168,6 +170,8 @@ func (e *Evaluator) readClaim(id string) {
 
 // layOut makes the events up to as_of, and notes what is due after it.
 func (e *Evaluator) layOut() {
+	e.static = slices.Grow(e.static, 2*len(e.earners))
+	e.points.lots, e.points.order = slices.Grow(e.points.lots, len(e.earners)), slices.Grow(e.points.order, len(e.earners))
 	for i := range e.earners {
 		e.layOutEarner(int32(i))
 	}

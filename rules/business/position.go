@@ -4,6 +4,8 @@ package business
 // no position is asked for.
 
 import (
+	"slices"
+
 	"trueup/rules"
 	"trueup/rules/terms"
 )
@@ -77,6 +79,8 @@ func (e *Evaluator) fillPosition() {
 	if p == nil {
 		return
 	}
+	p.Lots = slices.Grow(p.Lots, len(e.points.lots)+len(e.credits.lots)+len(e.vouchers.lots))
+	p.Activities = slices.Grow(p.Activities, len(e.earners)+len(e.redemptions))
 	var first [3]int32 // of each book
 	for n, b := range e.books() {
 		first[n] = int32(len(p.Lots))

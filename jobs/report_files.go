@@ -159,12 +159,24 @@ func (p *programRows) add(d *reader, a *program.Account, _ *Loaded, full func() 
 type tableRows struct {
 	program.Buffer[[]string]
 	report *program.Report
+	cells  []string // of the rows gathered
 }
 
 func (t *tableRows) add(d *reader, a *program.Account, _ *Loaded, full func() error) error {
 	return t.Of(a.ID, full, func(emit program.Emit[[]string]) error {
-		return t.report.Rows(d.sight.view, a, func(cells ...string) error { return emit(slices.Clone(cells)) })
+		return t.report.Rows(d.sight.view, a, func(cells ...string) error {
+			from := len(t.cells)
+			t.cells = append(t.cells, cells...)
+			return emit(t.cells[from:len(t.cells):len(t.cells)])
+		})
 	})
+}
+
+// Reset empties it and keeps its memory.
+func (t *tableRows) Reset() {
+	t.Buffer.Reset()
+	clear(t.cells)
+	t.cells = t.cells[:0]
 }
 
 // ExceptionRow is a line of exceptions.csv: first the rows set aside, by table, file

@@ -4,6 +4,7 @@ package partner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"trueup/rules"
@@ -13,6 +14,7 @@ import (
 // their invoices, invoices before their payouts and decisions, and these before
 // the ends of subscriptions.
 func (e *Evaluator) gather(in *rules.Input) error {
+	e.makeRoom(in.Facts)
 	for i := range in.Facts {
 		f := &in.Facts[i]
 		c := cursor{rest: f.Data}
@@ -41,6 +43,21 @@ func (e *Evaluator) gather(in *rules.Input) error {
 		}
 	}
 	return nil
+}
+
+// makeRoom makes room for what there are many of: growing by and by is slow.
+func (e *Evaluator) makeRoom(facts []rules.Fact) {
+	invoices, payouts := 0, 0
+	for i := range facts {
+		switch facts[i].Table {
+		case tableInvoices:
+			invoices++
+		case tablePayouts:
+			payouts++
+		}
+	}
+	e.invoices, e.payouts = slices.Grow(e.invoices, invoices), slices.Grow(e.payouts, payouts)
+	e.out.Entries = slices.Grow(e.out.Entries, invoices+payouts)
 }
 
 func wrap(err error, noun, id string) error {

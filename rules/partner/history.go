@@ -29,57 +29,63 @@ func History(s *State, customerID string) []Event {
 	if i < 0 {
 		return nil
 	}
-	chosen := make([]bool, len(s.Customers))
-	chosen[i] = true
-	return histories(s, chosen)[i]
+	return newChronicle(s).of(i)
 }
 
-// histories tells those of the chosen customers, by their places.
-func histories(s *State, chosen []bool) [][]Event {
-	h := chronicle{chosen: chosen, events: make([][]Event, len(s.Customers))}
-	for i := range s.Customers {
-		h.customer(i, &s.Customers[i])
+// chronicle tells the histories of a partner's customers.
+type chronicle struct {
+	state                   *State
+	invoices, ends, payouts byCustomer
+	events                  []Event // of the customer in hand
+}
+
+func newChronicle(s *State) *chronicle {
+	return &chronicle{
+		state:    s,
+		invoices: invoicesByCustomer(s),
+		ends:     placesOf(s, len(s.Ends), func(i int) int { return s.Ends[i].Customer }),
+		payouts: placesOf(s, len(s.Payouts), func(i int) int {
+			if invoice := s.Payouts[i].Invoice; invoice != noOne {
+				return s.Invoices[invoice].Customer
+			}
+			return noOne
+		}),
 	}
-	for i := range s.Invoices {
-		if x := &s.Invoices[i]; chosen[x.Customer] {
-			h.invoice(x)
-			h.reward(x)
-		}
+}
+
+// of is the history of the customer at a place. It is valid until the next one.
+func (h *chronicle) of(customer int) []Event {
+	s := h.state
+	h.events = h.events[:0]
+	h.customer(&s.Customers[customer])
+	for _, i := range h.invoices.of(customer) {
+		h.invoice(&s.Invoices[i])
+		h.reward(&s.Invoices[i])
 	}
-	for _, x := range s.Ends {
-		h.add(x.Customer, classClosing, Event{At: x.At, What: "subscription_ended"})
+	for _, i := range h.ends.of(customer) {
+		h.add(classClosing, Event{At: s.Ends[i].At, What: "subscription_ended"})
 	}
-	for i := range s.Payouts {
-		if p := &s.Payouts[i]; p.Invoice != noOne {
-			x := &s.Invoices[p.Invoice]
-			h.add(x.Customer, classPayout, Event{At: p.At, What: "payout", ID: p.ID, Detail: x.ID, Amount: p.Amount, Money: true})
-		}
+	for _, i := range h.payouts.of(customer) {
+		p := &s.Payouts[i]
+		h.add(classPayout, Event{At: p.At, What: "payout", ID: p.ID, Detail: s.Invoices[p.Invoice].ID, Amount: p.Amount, Money: true})
 	}
-	for _, events := range h.events {
-		slices.SortStableFunc(events, func(a, b Event) int { return a.moment.compare(b.moment) })
-	}
+	slices.SortStableFunc(h.events, func(a, b Event) int { return a.moment.compare(b.moment) })
 	return h.events
 }
 
-// chronicle collects the events of the chosen customers.
-type chronicle struct {
-	chosen []bool
-	events [][]Event
-}
-
 // add takes an event; None is an instant that has not come.
-func (h *chronicle) add(customer int, class class, e Event) {
-	if e.At == rules.None || !h.chosen[customer] {
+func (h *chronicle) add(class class, e Event) {
+	if e.At == rules.None {
 		return
 	}
 	e.moment = moment{at: e.At, class: class, source: e.ID}
-	h.events[customer] = append(h.events[customer], e)
+	h.events = append(h.events, e)
 }
 
-func (h *chronicle) customer(i int, c *Customer) {
-	h.add(i, classCustomer, Event{At: c.Invited, What: "invited", Detail: c.Source})
-	h.add(i, classCustomer, Event{At: c.Accepted, What: "accepted"})
-	h.add(i, classCustomer, Event{At: c.SignedUp, What: "signed_up"})
+func (h *chronicle) customer(c *Customer) {
+	h.add(classCustomer, Event{At: c.Invited, What: "invited", Detail: c.Source})
+	h.add(classCustomer, Event{At: c.Accepted, What: "accepted"})
+	h.add(classCustomer, Event{At: c.SignedUp, What: "signed_up"})
 }
 
 func (h *chronicle) invoice(i *Invoice) {
@@ -90,8 +96,8 @@ func (h *chronicle) invoice(i *Invoice) {
 			plan = i.Plan + ", not recurring"
 		}
 	}
-	h.add(i.Customer, classPayment, Event{At: i.Paid, What: "purchase", ID: i.ID, Detail: plan, Amount: i.Amount, Money: true})
-	h.add(i.Customer, classClosing, Event{At: i.Refunded, What: "refund", ID: i.ID, Amount: -i.Amount, Money: true})
+	h.add(classPayment, Event{At: i.Paid, What: "purchase", ID: i.ID, Detail: plan, Amount: i.Amount, Money: true})
+	h.add(classClosing, Event{At: i.Refunded, What: "refund", ID: i.ID, Amount: -i.Amount, Money: true})
 }
 
 // reward tells what became of an invoice's reward (P-07, P-08).
@@ -102,27 +108,32 @@ func (h *chronicle) reward(i *Invoice) {
 	booked := Event{At: i.Booked, What: "reward_booked", ID: i.ID, Amount: i.Commission, Money: true}
 	decline := Event{At: i.Decided, What: "reward_declined", ID: i.ID, Detail: i.Reason}
 	if i.status == void {
-		h.add(i.Customer, classDecision, decline)
+		h.add(classDecision, decline)
 		return
 	}
-	h.add(i.Customer, classBooking, booked)
+	h.add(classBooking, booked)
 	if i.status == reversed {
-		h.add(i.Customer, classClosing, Event{At: i.Refunded, What: "reward_reversed", ID: i.ID, Amount: -i.Commission, Money: true})
+		h.add(classClosing, Event{At: i.Refunded, What: "reward_reversed", ID: i.ID, Amount: -i.Commission, Money: true})
 	}
 	switch {
 	case i.status == declined:
 		decline.Amount, decline.Money = -i.Commission, true
-		h.add(i.Customer, classDecision, decline)
+		h.add(classDecision, decline)
 	case i.Decided != rules.None && (i.status != reversed || i.Decided < i.Refunded): // else it changed nothing
-		h.add(i.Customer, classDecision, Event{At: max(i.Booked, i.Decided), What: "reward_approved", ID: i.ID, Detail: i.Reason})
+		h.add(classDecision, Event{At: max(i.Booked, i.Decided), What: "reward_approved", ID: i.ID, Detail: i.Reason})
 	}
 }
 
 // historyRows writes the histories of the customers that the filter asks for.
 func (f *Filter) historyRows(_ program.View, account string, s *State, emit emit) error {
-	for i, events := range histories(s, picked(s, f.picksStatus)) {
-		for n := range events {
-			e := &events[n]
+	h := newChronicle(s)
+	cells := make([]string, 0, 7)
+	for i := range s.Customers {
+		c := &s.Customers[i]
+		if !f.picksStatus(c) {
+			continue
+		}
+		for _, e := range h.of(i) {
 			if !f.covers(e.At) {
 				continue
 			}
@@ -130,7 +141,8 @@ func (f *Filter) historyRows(_ program.View, account string, s *State, emit emit
 			if e.Money {
 				amount = e.Amount.String()
 			}
-			if err := emit(account, s.Customers[i].ID, e.At.String(), e.What, e.ID, e.Detail, amount); err != nil {
+			cells = append(cells[:0], account, c.ID, e.At.String(), e.What, e.ID, e.Detail, amount)
+			if err := emit(cells...); err != nil {
 				return err
 			}
 		}

@@ -50,6 +50,10 @@ func (e *Evaluator) position(p *rules.Position) {
 	p.Reset()
 	r := &e.record
 	r.events, r.lots, r.debt, r.into = r.events[:0], r.lots[:0], 0, p
+	invoices, payouts := len(e.invoices), len(e.payouts)
+	r.events, r.lots = slices.Grow(r.events, invoices+payouts), slices.Grow(r.lots, invoices)
+	p.Lots, p.Moves = slices.Grow(p.Lots, invoices), slices.Grow(p.Moves, payouts)
+	p.Activities = slices.Grow(p.Activities, invoices+payouts)
 	for n := range e.invoices {
 		r.lots = append(r.lots, rules.NoLot)
 		e.takings(n)

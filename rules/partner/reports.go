@@ -83,7 +83,7 @@ func (f *Filter) customerRows(_ program.View, account string, s *State, emit emi
 // back; a void reward was never booked and has no booked_at.
 func (f *Filter) rewardRows(_ program.View, account string, s *State, emit emit) error {
 	chosen := picked(s, f.picks)
-	for _, n := range byCustomer(s) {
+	for _, n := range invoicesByCustomer(s).places {
 		i := &s.Invoices[n]
 		if i.status == noReward || !chosen[i.Customer] || !f.covers(i.Booked) || f.Status != "" && f.Status != i.Status() {
 			continue
@@ -126,23 +126,4 @@ func (f *Filter) coversPayout(view program.View, i *Invoice) bool {
 	}
 	since := max(i.Booked, i.Decided)
 	return f.covers(payoutDay(view.Terms.Zone, since, view.Terms.At(since).PayoutDay))
-}
-
-// byCustomer lists the invoices by customer, then id: they come by id, so they
-// are dealt out to their customers.
-func byCustomer(s *State) []int {
-	next := make([]int, len(s.Customers)+1) // where the next invoice of each customer goes
-	for i := range s.Invoices {
-		next[s.Invoices[i].Customer+1]++
-	}
-	for i := 1; i < len(next); i++ {
-		next[i] += next[i-1]
-	}
-	order := make([]int, len(s.Invoices))
-	for i := range s.Invoices {
-		c := s.Invoices[i].Customer
-		order[next[c]] = i
-		next[c]++
-	}
-	return order
 }

@@ -107,6 +107,7 @@ type View struct {
 }
 
 // Report is one exported table: zero or more rows an account, accounts in bytewise order.
+// The cells of a row are valid while it is emitted.
 type Report struct {
 	Name   string
 	Header []string

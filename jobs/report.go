@@ -137,8 +137,9 @@ func (r *report) accounts(ctx context.Context) (*summed, error) {
 		return turns.upToLarge(accounts), err
 	}
 	err = p.each(ctx, r.readers(), func(ctx context.Context, w *worker, number int, accounts []string) error {
-		defer turns.wait(accounts[0])()
-		if err := r.reader(w).page(ctx, number, accounts); err != nil {
+		turn := turns.wait(accounts[0])
+		defer turn.end()
+		if err := r.reader(w).page(ctx, number, accounts, turn); err != nil {
 			return r.sequence.fail(err)
 		}
 		return nil

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"trueup/rules"
 	"trueup/rules/finance"
@@ -30,6 +31,7 @@ type reader struct {
 
 	// The page in hand: its number, and what of it was not put yet.
 	number int
+	turn   *turn // of its account, if that is large
 	out    pageOut
 
 	// The account in hand.
@@ -62,8 +64,8 @@ func (r *report) newReader(w *worker) *reader {
 }
 
 // page reads the accounts of a page and puts their lines.
-func (d *reader) page(ctx context.Context, number int, accounts []string) error {
-	d.number = number
+func (d *reader) page(ctx context.Context, number int, accounts []string, turn *turn) error {
+	d.number, d.turn = number, turn
 	what := d.w.what
 	what.Bookings, what.Before, what.Range = true, d.before, d.Shard.Count <= 1
 	if err := d.Ledger.Load(ctx, d.Program, accounts, what, d.account); err != nil {
@@ -116,6 +118,7 @@ func (d *reader) account(l *Loaded) error {
 	if len(l.Input.Facts) == 0 && len(l.Rows) == 0 {
 		return nil // it became known later
 	}
+	d.turn.begin()
 	d.position.Reset()
 	l.Input.AsOf, l.Input.Position = d.asOf, &d.position
 	out, err := d.w.eval.Evaluate(&l.Input)
@@ -156,7 +159,7 @@ func (d *reader) account(l *Loaded) error {
 // book adds up what is booked of the account, and compares it with its lots.
 func (d *reader) book(a *program.Account, l *Loaded) error {
 	clear(d.late)
-	d.placed = d.placed[:0]
+	d.placed = slices.Grow(d.placed[:0], len(l.Rows))
 	for i := range l.Rows {
 		row := &l.Rows[i]
 		as, ok := d.books.Place(&row.Booking, row.Run, a.Decisions)

@@ -1,28 +1,37 @@
 package jobs
 
-// report_turns.go: large accounts take turns, so that one of them is in memory.
+// report_turns.go: large accounts take turns: one is in hand while the next is loaded.
 
 import (
 	"slices"
 	"sync"
 )
 
-// turns lets large accounts in one at a time, in the order of their pages: else one
+// turns lets large accounts in one after another, in the order of their pages: else one
 // could wait to be written while the one before it waits to be read.
 type turns struct {
 	large []string // in order
 
 	mu   sync.Mutex
-	of   map[string]turn
-	last chan struct{} // closed when the last one that was handed out is done
+	of   map[string]*turn
+	last *turn // that was handed out
 }
 
-// turn begins when the one before it is done.
-type turn struct{ before, done chan struct{} }
+// turn is that of one account. A nil turn, of a page without one, waits for nothing.
+type turn struct {
+	before       *turn
+	begun, ended chan struct{}
+	once         sync.Once
+}
+
+func newTurn(before *turn) *turn {
+	return &turn{before: before, begun: make(chan struct{}), ended: make(chan struct{})}
+}
 
 func newTurns(large []string) *turns {
-	t := &turns{large: large, of: map[string]turn{}, last: make(chan struct{})}
-	close(t.last)
+	t := &turns{large: large, of: map[string]*turn{}, last: newTurn(nil)}
+	close(t.last.begun)
+	close(t.last.ended)
 	return t
 }
 
@@ -38,22 +47,43 @@ func (t *turns) upToLarge(accounts []string) []string {
 		}
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		mine := turn{t.last, make(chan struct{})}
-		t.of[account], t.last = mine, mine.done
+		mine := newTurn(t.last)
+		t.of[account], t.last = mine, mine
 		return accounts[:1]
 	}
 	return accounts
 }
 
-// wait waits for the turn of a page, by its first account, and returns what ends it.
-// Those before it always end, so it does not look at a context.
-func (t *turns) wait(account string) (end func()) {
+// wait waits until a page, named by its first account, may be loaded, and returns its
+// turn, which must be ended. Turns before it always end, so it does not look at a context.
+func (t *turns) wait(account string) *turn {
 	t.mu.Lock()
-	mine, is := t.of[account]
+	mine := t.of[account]
+	delete(t.of, account)
 	t.mu.Unlock()
-	if !is {
-		return func() {}
+	if mine != nil {
+		<-mine.before.begun
 	}
-	<-mine.before
-	return func() { close(mine.done) }
+	return mine
+}
+
+// begin waits until the account before is done. Then the next one may be loaded.
+func (t *turn) begin() {
+	if t == nil {
+		return
+	}
+	t.once.Do(func() {
+		<-t.before.ended
+		t.before = nil // which would be kept, with all before it
+		close(t.begun)
+	})
+}
+
+// end ends a turn, also one that has not begun.
+func (t *turn) end() {
+	if t == nil {
+		return
+	}
+	t.begin()
+	close(t.ended)
 }

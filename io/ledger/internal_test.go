@@ -169,11 +169,11 @@ func TestPackedRowsThatMakeNoSense(t *testing.T) {
 			t.Errorf("decisions %q: %v", payload, err)
 		}
 	}
-	facts, err := unpackFacts(nil, "orders", 2, "1:1:b21:1:a1")
+	facts, err := unpackFacts(nil, "orders", 2, "1:1:b:2:1:1:a:1:")
 	if err != nil || facts[0].ID != "a" || facts[1].Data != "2" {
 		t.Errorf("facts packed out of order: %v, %v", facts, err)
 	}
-	_, err = unpackBooked(nil, 2, "1:kpoints:0:9223372036854775807:1:1:kpoints:1:1:1:")
+	_, err = unpackBooked(nil, 2, "1:k:points:0:9223372036854775807:1:1:k:points:1:1:1:")
 	if !errors.Is(err, rules.ErrOverflow) {
 		t.Errorf("a sum too large: %v", err)
 	}

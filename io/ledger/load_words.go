@@ -89,16 +89,17 @@ const (
 		FROM checkpoint WHERE program = $1 AND {{account_id among $2}}`
 )
 
-// How rows are packed: every text with its length in bytes before it, so that
-// nothing in it can be taken for a separator. See pack.go for the other side.
+// How rows are packed: a colon behind everything, and the length in bytes before every
+// text in which there may be one. See pack.go for the other side. (PostgreSQL's concat
+// would take a third longer, for it looks up how each colon is printed.)
 const (
-	packedFacts    = `string_agg(concat(octet_length(id), ':', octet_length(data), ':', id, data), '')`
-	packedChanged  = `string_agg(concat(octet_length(id), ':', octet_length(data), ':', coalesce(was, -9223372036854775808), ':', id, data), '')`
-	packedBooked   = `string_agg(concat(octet_length(key), ':', key, asset, ':', revision, ':', amount, ':', effective_at, ':'), '')`
-	packedBookings = `string_agg(concat(octet_length(key), ':', key, asset, ':', revision, ':', amount, ':', effective_at, ':',
-		booked_at, ':', run, ':', terms, ':', clauses, ':'), '')`
-	packedDecisions = `string_agg(concat(octet_length(id), ':', id, octet_length(outcome), ':', outcome,
-		octet_length(reason), ':', reason, octet_length(content), ':', content, decided_for, ':'), '')`
+	packedFacts    = `string_agg(concat_ws(':', octet_length(id), octet_length(data), id, data, ''), '')`
+	packedChanged  = `string_agg(concat_ws(':', octet_length(id), octet_length(data), coalesce(was, -9223372036854775808), id, data, ''), '')`
+	packedBooked   = `string_agg(concat_ws(':', octet_length(key), key, asset, revision, amount, effective_at, ''), '')`
+	packedBookings = `string_agg(concat_ws(':', octet_length(key), key, asset, revision, amount, effective_at,
+		booked_at, run, terms, clauses, ''), '')`
+	packedDecisions = `string_agg(concat_ws(':', octet_length(id), id, octet_length(outcome), outcome,
+		octet_length(reason), reason, octet_length(content), content, decided_for, ''), '')`
 )
 
 // wording is how a packing query is to be asked.

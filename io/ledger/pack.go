@@ -41,13 +41,14 @@ func (p *packed) number() int64 {
 	return n
 }
 
+// take takes a text of n bytes and the colon behind it.
 func (p *packed) take(n int64) string {
-	if n < 0 || n > int64(len(p.rest)) {
+	if n < 0 || n >= int64(len(p.rest)) || p.rest[n] != ':' {
 		p.bad = true
 		return ""
 	}
 	s := p.rest[:n]
-	p.rest = p.rest[n:]
+	p.rest = p.rest[n+1:]
 	return s
 }
 

@@ -28,7 +28,14 @@ type File struct {
 	bytes      int64
 	closed     bool
 	err        error // why it is not whole
+
+	early    chan error // the outcome of a sync on its way; nil: there is none
+	unsynced int64      // bytes since the last one began
 }
+
+// earlySync is how many bytes are written before they are sent to disk: else all of a
+// large file would be waited for in the end.
+const earlySync = 32 << 20
 
 func newFile(name, path, temp string, file *os.File) *File {
 	w := &File{name: name, path: path, temp: temp, file: file, sum: sha256.New()}
@@ -44,7 +51,31 @@ func (s *sink) Write(p []byte) (int, error) {
 	n, err := s.file.Write(p)
 	s.sum.Write(p[:n])
 	s.bytes += int64(n)
+	if s.unsynced += int64(n); err == nil && s.unsynced >= earlySync {
+		err = s.syncEarly()
+	}
 	return n, err
+}
+
+// syncEarly begins to sync what was written. What the sync before it came to is
+// returned: the system tells of each failure once.
+func (s *sink) syncEarly() error {
+	err := (*File)(s).awaitSync()
+	s.unsynced = 0
+	done := make(chan error, 1)
+	s.early = done
+	go func() { done <- s.file.Sync() }()
+	return err
+}
+
+// awaitSync waits for the sync on its way.
+func (w *File) awaitSync() error {
+	if w.early == nil {
+		return nil
+	}
+	err := <-w.early
+	w.early = nil
+	return err
 }
 
 // Write adds to the file. After an error the file cannot become whole: Discard the folder.
@@ -68,7 +99,7 @@ func (w *File) AddRows(n int64) { w.rows += n }
 func (w *File) Close() (Written, error) {
 	if !w.closed {
 		w.closed = true
-		if err := w.buffer.Flush(); err != nil && w.err == nil {
+		if err := errors.Join(w.buffer.Flush(), w.awaitSync()); err != nil && w.err == nil {
 			w.err = failed("writing", w.path, err)
 		}
 	}

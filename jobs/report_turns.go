@@ -1,6 +1,7 @@
 package jobs
 
-// report_turns.go: large accounts take turns: one is in hand while the next is loaded.
+// report_turns.go: large accounts take turns: of two that are in memory one is in hand,
+// and the other is loaded meanwhile.
 
 import (
 	"slices"
@@ -12,27 +13,21 @@ import (
 type turns struct {
 	large []string // in order
 
-	mu   sync.Mutex
-	of   map[string]*turn
-	last *turn // that was handed out
+	mu     sync.Mutex
+	of     map[string]*turn // that were not taken yet
+	newest *turn
 }
 
 // turn is that of one account. A nil turn, of a page without one, waits for nothing.
 type turn struct {
-	before       *turn
-	begun, ended chan struct{}
-	once         sync.Once
-}
-
-func newTurn(before *turn) *turn {
-	return &turn{before: before, begun: make(chan struct{}), ended: make(chan struct{})}
+	beforeLast, last <-chan struct{} // closed when those turns have ended
+	ended            chan struct{}
 }
 
 func newTurns(large []string) *turns {
-	t := &turns{large: large, of: map[string]*turn{}, last: newTurn(nil)}
-	close(t.last.begun)
-	close(t.last.ended)
-	return t
+	none := make(chan struct{})
+	close(none)
+	return &turns{large: large, of: map[string]*turn{}, newest: &turn{last: none, ended: none}}
 }
 
 // upToLarge cuts a page so that a large account is a page of its own, and gives that its
@@ -47,8 +42,8 @@ func (t *turns) upToLarge(accounts []string) []string {
 		}
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		mine := newTurn(t.last)
-		t.of[account], t.last = mine, mine
+		mine := &turn{beforeLast: t.newest.last, last: t.newest.ended, ended: make(chan struct{})}
+		t.of[account], t.newest = mine, mine
 		return accounts[:1]
 	}
 	return accounts
@@ -62,28 +57,22 @@ func (t *turns) wait(account string) *turn {
 	delete(t.of, account)
 	t.mu.Unlock()
 	if mine != nil {
-		<-mine.before.begun
+		<-mine.beforeLast
 	}
 	return mine
 }
 
-// begin waits until the account before is done. Then the next one may be loaded.
+// begin waits until the account before is done.
 func (t *turn) begin() {
-	if t == nil {
-		return
+	if t != nil {
+		<-t.last
 	}
-	t.once.Do(func() {
-		<-t.before.ended
-		t.before = nil // which would be kept, with all before it
-		close(t.begun)
-	})
 }
 
 // end ends a turn, also one that has not begun.
 func (t *turn) end() {
-	if t == nil {
-		return
+	if t != nil {
+		t.begin()
+		close(t.ended)
 	}
-	t.begin()
-	close(t.ended)
 }
